@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.core.checks import Tags, register
+
+
+class GanDanConfig(AppConfig):
+    """The project itself, so that its system check is found."""
+
+    name = "config"
+    label = "gan_dan"
+
+    def ready(self):
+        from config.checks import check_spatialite
+
+        register(check_spatialite, Tags.compatibility)

@@ -1,0 +1,84 @@
+"""What stands around every page: the side bar and the mark on invented data."""
+
+from django.contrib import admin
+from django.db import DatabaseError
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import Operator
+
+# Each group: its title, then for every item a title, an icon and the model whose list it opens,
+# or the name of a page and the permission that opens it.
+GROUPS = (
+    (
+        _("Registry"),
+        (
+            (_("Agents"), "storefront", "registry.agent"),
+            (_("Operators"), "apartment", "registry.operator"),
+            (_("Areas"), "map", "registry.area"),
+            (_("Criteria sets"), "checklist", "registry.criteriaset"),
+        ),
+    ),
+    (
+        _("Oversight"),
+        (
+            (_("Scores"), "speed", "oversight.agentscore"),
+            (_("Dossiers"), "folder_open", "oversight.dossier"),
+            (_("Procedures"), "description", "oversight.procedure"),
+            (_("Authorities"), "account_balance", "oversight.authority"),
+            (_("Working calendars"), "calendar_month", "oversight.workingcalendar"),
+            (_("Scoring runs"), "calculate", "oversight.scoringrun"),
+        ),
+    ),
+    (_("Maps"), ((_("Coverage"), "travel_explore", "maps:coverage", "registry.view_agent"),)),
+    (
+        _("Administration"),
+        (
+            (_("Users"), "person", "registry.user"),
+            (_("Groups"), "group", "auth.group"),
+        ),
+    ),
+)
+
+
+def sidebar(request):
+    """The groups and items this person may open, as unfold wants them."""
+    lists = {
+        admin_class.opts.label_lower: admin_class for admin_class in admin.site._registry.values()
+    }
+    groups = []
+    for title, entries in GROUPS:
+        items = [_item(request, lists, *entry) for entry in entries]
+        if any(items):
+            groups.append({"title": title, "items": [item for item in items if item]})
+    return groups
+
+
+def _item(request, lists, title, icon, target, permission=None):
+    """One link, or None when it leads nowhere or to something the person may not see."""
+    if permission is None:
+        allowed = target in lists and lists[target].has_view_permission(request)
+        target = f"admin:{target.replace('.', '_')}_changelist"
+    else:
+        allowed = request.user.has_perm(permission)
+    if not allowed:
+        return None
+    try:
+        return {"title": title, "icon": icon, "link": reverse(target)}
+    except NoReverseMatch:
+        return None
+
+
+def environment(request):
+    """The label beside the person's name while the register holds invented operators."""
+    try:
+        invented = Operator.objects.filter(is_invented=True).exists()
+    except DatabaseError:  # the tables are not there yet
+        return None
+    return [_("Invented demo data"), "warning"] if invented else None
+
+
+def style(request):
+    """The project's one style sheet."""
+    return static("registry/admin.css")

@@ -1,0 +1,13 @@
+"""Addresses of the whole project."""
+
+from django.contrib import admin
+from django.urls import path
+from django.views.generic import RedirectView
+
+from config.language import choose_language
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+    path("language/", choose_language, name="language"),
+    path("admin/", admin.site.urls),
+]

@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.core.checks import Tags, register
 
+from config.checks import check_spatialite
+
 
 class GanDanConfig(AppConfig):
     """The project itself, so that its system check is found."""
@@ -9,6 +11,4 @@ class GanDanConfig(AppConfig):
     label = "gan_dan"
 
     def ready(self):
-        from config.checks import check_spatialite
-
         register(check_spatialite, Tags.compatibility)

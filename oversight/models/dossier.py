@@ -1,0 +1,173 @@
+"""Dossiers and what happened to them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from oversight.enums import Channel, SupplementReason
+from oversight.querysets import DossierQuerySet, SupplementRoundQuerySet
+from registry.querysets import ScopedQuerySet
+
+
+class Dossier(models.Model):
+    """One dossier handed to an agent, with its times and its place in working time.
+
+    No name, number or phone of the citizen is kept: `citizen_key` is a keyed hash. The columns
+    ending in `_wd` are ordinals of working days in `calendar_version` (SCORING 1.1); they, and
+    `start_at`, `due_at`, `is_late` and the links between re-filed dossiers, are computed on
+    writing. Foreign keys are checked by the importer in sets, not row by row by the database.
+    """
+
+    code = models.CharField(_("dossier code"), max_length=40, unique=True)
+    agent = models.ForeignKey(
+        "registry.Agent",
+        verbose_name=_("agent"),
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        related_name="dossiers",
+    )
+    procedure = models.ForeignKey(
+        "oversight.Procedure",
+        verbose_name=_("procedure"),
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        related_name="dossiers",
+    )
+    authority = models.ForeignKey(
+        "oversight.Authority",
+        verbose_name=_("authority"),
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    citizen_key = models.CharField(_("citizen key"), max_length=32, blank=True)
+    channel = models.PositiveSmallIntegerField(_("channel"), choices=Channel)
+
+    received_at = models.DateTimeField(_("received at"))
+    evidence_at = models.DateTimeField(
+        _("earliest trace at"),
+        null=True,
+        help_text=_("Independent trace that the agent already held the file: ticket, fee, scan."),
+    )
+    forwarded_at = models.DateTimeField(_("forwarded at"), null=True)
+    first_decision_at = models.DateTimeField(_("first decision at"), null=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+    declared_rounds = models.PositiveSmallIntegerField(
+        _("supplement rounds without dates"),
+        default=0,
+        help_text=_("Rounds caused by the agent whose dates are not known."),
+    )
+    has_dated_rounds = models.BooleanField(_("has dated supplement rounds"), default=False)
+
+    calendar_version = models.ForeignKey(
+        "oversight.CalendarVersion",
+        verbose_name=_("calendar"),
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    start_at = models.DateTimeField(_("clock starts at"))
+    due_at = models.DateTimeField(_("to be forwarded by"))
+    registered_wd = models.IntegerField()
+    due_wd = models.IntegerField()
+    forwarded_wd = models.IntegerField(null=True)
+    decided_wd = models.IntegerField(null=True)
+    withdrawn_wd = models.IntegerField(null=True)
+    is_late = models.BooleanField(
+        _("not forwarded in time"), help_text=_("Counts once the deadline has passed.")
+    )
+    refiled_wd = models.IntegerField(null=True)
+    is_refile = models.BooleanField(_("re-files a withdrawn dossier"), default=False)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dossier")
+        verbose_name_plural = _("dossiers")
+        ordering = ["-pk"]
+        permissions = [("import_dossier", _("Can import dossiers"))]
+        indexes = [
+            # the window of a scoring run
+            models.Index(fields=["calendar_version", "registered_wd"], name="dossier_window"),
+            # linking re-filings: few rows carry a withdrawal
+            models.Index(
+                fields=["agent", "procedure", "citizen_key"],
+                name="dossier_withdrawn_citizen",
+                condition=models.Q(withdrawn_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class SupplementRound(models.Model):
+    """One request of the authority for more, and the second custody interval that it opens."""
+
+    dossier = models.ForeignKey(
+        Dossier,
+        verbose_name=_("dossier"),
+        on_delete=models.CASCADE,
+        related_name="rounds",
+    )
+    number = models.PositiveSmallIntegerField(_("round"))
+    requested_at = models.DateTimeField(_("requested at"))
+    reason = models.CharField(_("reason"), max_length=20, choices=SupplementReason)
+    resupplied_at = models.DateTimeField(_("citizen brought the rest at"), null=True)
+    reforwarded_at = models.DateTimeField(_("forwarded again at"), null=True)
+    is_agent_attributable = models.BooleanField(_("counts for the agent"))
+
+    requested_wd = models.IntegerField()
+    due_at = models.DateTimeField(_("to be forwarded by"), null=True)
+    due_wd = models.IntegerField(null=True)
+    forwarded_wd = models.IntegerField(null=True)
+    is_late = models.BooleanField(_("not forwarded in time"), default=False)
+
+    objects = SupplementRoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("supplement round")
+        verbose_name_plural = _("supplement rounds")
+        ordering = ["dossier", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "number"], name="supplement_round_number_is_unique"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.dossier_id} #{self.number}"
+
+
+class DossierImport(models.Model):
+    """One file of dossiers that was imported: who, when, what changed. Rows are only added."""
+
+    file_name = models.CharField(_("file name"), max_length=200)
+    file_sha256 = models.CharField(_("checksum of the file"), max_length=64)
+    calendar_version = models.ForeignKey(
+        "oversight.CalendarVersion", verbose_name=_("calendar"), on_delete=models.PROTECT
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("at"))
+    rows = models.PositiveIntegerField(_("rows"))
+    created = models.PositiveIntegerField(_("new"))
+    changed = models.PositiveIntegerField(_("changed"))
+    unchanged = models.PositiveIntegerField(_("unchanged"))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("dossier import")
+        verbose_name_plural = _("dossier imports")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return self.file_name

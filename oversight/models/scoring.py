@@ -1,0 +1,108 @@
+"""Scores, and everything needed to explain and repeat them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from oversight.enums import Domain, Grade
+from oversight.querysets import AgentScoreQuerySet, ScoringRunQuerySet
+
+
+class ScoringRun(models.Model):
+    """One computation of all scores as at the end of one day. Never changed once made."""
+
+    as_of = models.DateField(_("as at the end of"))
+    window = models.PositiveSmallIntegerField(_("window (working days)"))
+    method_version = models.CharField(_("method version"), max_length=20)
+    parameters = models.JSONField(_("parameters"))
+    calendar_versions = models.ManyToManyField(
+        "oversight.CalendarVersion", verbose_name=_("calendars"), related_name="+"
+    )
+    window_start = models.DateField(_("window starts on"))
+    tau0_delay = models.FloatField(_("spread of honest agents, delay"))
+    tau0_rework = models.FloatField(_("spread of honest agents, rework"))
+    rates = models.JSONField(
+        _("frozen rates"), help_text=_("Rates by procedure and authority that the run used.")
+    )
+    agent_count = models.PositiveIntegerField(_("agents"))
+    dossier_count = models.PositiveIntegerField(_("dossiers"))
+    made_at = models.DateTimeField(_("made at"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("made by"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+
+    objects = ScoringRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("scoring run")
+        verbose_name_plural = _("scoring runs")
+        ordering = ["-as_of", "-pk"]
+        permissions = [("make_scoringrun", _("Can compute scores"))]
+
+    def __str__(self):
+        return f"{self.as_of:%d/%m/%Y} #{self.pk}"
+
+
+class AgentScore(models.Model):
+    """One agent in one scoring run, with every number that its page shows."""
+
+    run = models.ForeignKey(
+        ScoringRun, verbose_name=_("scoring run"), on_delete=models.CASCADE, related_name="scores"
+    )
+    agent = models.ForeignKey(
+        "registry.Agent",
+        verbose_name=_("agent"),
+        on_delete=models.PROTECT,
+        related_name="scores",
+    )
+    score = models.FloatField(_("score"))
+    score_low = models.FloatField(_("score, lower end"))
+    score_high = models.FloatField(_("score, upper end"))
+    decided_by = models.CharField(_("decided by"), max_length=10, choices=Domain)
+    grade = models.CharField(_("grade"), max_length=1, choices=Grade)
+
+    delay_evaluable = models.PositiveIntegerField(_("custody intervals past their deadline"))
+    delay_late = models.PositiveIntegerField(_("of these late"))
+    delay_observed = models.FloatField(_("delay points"))
+    delay_expected = models.FloatField(_("delay points expected"))
+    delay_variance = models.FloatField(_("variance of the delay points"))
+    delay_p = models.FloatField(_("tail probability, delay"))
+    delay_ratio = models.FloatField(_("shrunken ratio, delay"))
+    delay_score = models.FloatField(_("delay score"))
+    delay_score_low = models.FloatField(_("delay score, lower end"))
+    delay_score_high = models.FloatField(_("delay score, upper end"))
+
+    rework_evaluable = models.PositiveIntegerField(_("dossiers examined by the authority"))
+    rework_sent_back = models.PositiveIntegerField(_("of these sent back"))
+    rework_without_peers = models.PositiveIntegerField(_("left out for want of peers"))
+    rework_observed = models.FloatField(_("rework points"))
+    rework_expected = models.FloatField(_("rework points expected"))
+    rework_variance = models.FloatField(_("variance of the rework points"))
+    rework_p = models.FloatField(_("tail probability, rework"))
+    rework_ratio = models.FloatField(_("shrunken ratio, rework"))
+    rework_score = models.FloatField(_("rework score"))
+    rework_score_low = models.FloatField(_("rework score, lower end"))
+    rework_score_high = models.FloatField(_("rework score, upper end"))
+
+    procedures = models.JSONField(
+        _("by procedure"),
+        default=list,
+        help_text=_("Observed and expected points of each procedure, largest excess first."),
+    )
+
+    objects = AgentScoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("agent score")
+        verbose_name_plural = _("agent scores")
+        ordering = ["score", "agent__code"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "agent"], name="agent_is_scored_once_per_run")
+        ]
+
+    def __str__(self):
+        return f"{self.score:.0f} ({self.score_low:.0f}–{self.score_high:.0f})"

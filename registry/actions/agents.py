@@ -1,0 +1,209 @@
+"""Moves of agents through approval and service. Nothing else ever sets a status."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.criteria import criterion_text, facts_of, findings_of
+from registry.enums import MOVES, Act
+from registry.models import Agent, BoundaryVersion, CriteriaSet, Decision, Reason, User
+from registry.rules.criteria import blocking
+
+# Acts that judge the site: the decision keeps what was found, met or not.
+JUDGING = frozenset({Act.SUBMIT, Act.APPROVE, Act.RETURN, Act.REFUSE})
+
+
+def submit_agent(*, agent, by, at, comment=""):
+    """Hand a draft to the Centre. Refused while the facts that locate the site are missing."""
+    return perform(act=Act.SUBMIT, agent=agent, by=by, at=at, comment=comment)
+
+
+def claim_agent(*, agent, by, at, comment=""):
+    """Take a submitted site under review."""
+    return perform(act=Act.CLAIM, agent=agent, by=by, at=at, comment=comment)
+
+
+def approve_agent(*, agent, by, at, comment=""):
+    """Approve a site that meets every mandatory criterion, by somebody who did not make it."""
+    return perform(act=Act.APPROVE, agent=agent, by=by, at=at, comment=comment)
+
+
+def return_agent(*, agent, by, at, reason, comment=""):
+    """Send a site back to its operator for correction."""
+    return perform(act=Act.RETURN, agent=agent, by=by, at=at, reason=reason, comment=comment)
+
+
+def refuse_agent(*, agent, by, at, reason, comment=""):
+    """Refuse a site for good."""
+    return perform(act=Act.REFUSE, agent=agent, by=by, at=at, reason=reason, comment=comment)
+
+
+def activate_agent(*, agent, by, at, comment=""):
+    """Open an approved site to citizens."""
+    return perform(act=Act.ACTIVATE, agent=agent, by=by, at=at, comment=comment)
+
+
+def suspend_agent(*, agent, by, at, reason, comment=""):
+    """Stop an active agent for a time."""
+    return perform(act=Act.SUSPEND, agent=agent, by=by, at=at, reason=reason, comment=comment)
+
+
+def resume_agent(*, agent, by, at, comment=""):
+    """Let a suspended agent work again."""
+    return perform(act=Act.RESUME, agent=agent, by=by, at=at, comment=comment)
+
+
+def close_agent(*, agent, by, at, reason, comment=""):
+    """End an agent's service for good."""
+    return perform(act=Act.CLOSE, agent=agent, by=by, at=at, reason=reason, comment=comment)
+
+
+@transaction.atomic
+def perform(
+    *, act: Act, agent: Agent, by: User, at: datetime, reason: Reason | None = None, comment=""
+) -> Decision:
+    """Make one move of the table and record it.
+
+    Refuses with `ValidationError`, by code: `not_permitted`, `move_not_allowed`,
+    `reason_required`, `reason_does_not_fit`, `facts_missing`, `no_criteria`,
+    `criteria_unmet`, `maker_cannot_approve`.
+    """
+    move = MOVES[act]
+    on = timezone.localdate(at)
+    locked = Agent.objects.select_for_update().visible_to(by).filter(pk=agent.pk).first()
+    if locked is None or not by.has_perm(move.permission):
+        raise ValidationError(_("You may not do this to this agent."), code="not_permitted")
+    _check_status(locked, move)
+    _check_reason(move, reason)
+    if act is Act.SUBMIT:
+        _check_complete(locked)
+    if act is Act.APPROVE:
+        _check_maker(locked, by)
+
+    criteria_set = findings = facts = None
+    if act in JUDGING:
+        criteria_set = CriteriaSet.objects.in_force_for(locked.operator.kind_id, on).first()
+        facts = facts_of(locked, on)
+        findings = findings_of(criteria_set, facts)
+    if act is Act.APPROVE:
+        _check_criteria(criteria_set, findings)
+
+    decision = Decision.objects.create(
+        agent=locked,
+        act=act,
+        from_status=locked.status,
+        to_status=move.target,
+        by=by,
+        at=at,
+        reason=reason,
+        comment=comment,
+        findings=[_as_json(finding) for finding in findings or ()],
+        facts={name: _as_plain(value) for name, value in (facts or {}).items()},
+        criteria_set=criteria_set,
+        boundary_version=_boundary_version(locked, on),
+    )
+    locked.status = move.target
+    locked.status_since = at
+    if act is Act.SUBMIT:
+        locked.submitted_by = by
+        locked.claimed_by = None
+    if act is Act.CLAIM:
+        locked.claimed_by = by
+    locked._change_reason = str(decision.get_act_display())
+    locked.save(update_fields=["status", "status_since", "submitted_by", "claimed_by"])
+    agent.refresh_from_db(fields=["status", "status_since", "submitted_by", "claimed_by"])
+    return decision
+
+
+def moves_open_to(user: User, agent: Agent) -> list[Act]:
+    """The acts this person may try now, for showing buttons; the action itself judges again."""
+    return [
+        act
+        for act, move in MOVES.items()
+        if agent.status in move.sources
+        and user.has_perm(move.permission)
+        and not (act is Act.APPROVE and is_maker(agent, user))
+    ]
+
+
+def is_maker(agent: Agent, user: User) -> bool:
+    """Whether this person submitted the site or edited its facts."""
+    return agent.submitted_by_id == user.pk or agent.fact_edits.filter(by=user).exists()
+
+
+def _check_status(agent, move):
+    if agent.status not in move.sources:
+        raise ValidationError(
+            _("“%(act)s” is not possible: %(agent)s is “%(status)s”."),
+            code="move_not_allowed",
+            params={
+                "act": move.act.label,
+                "agent": agent.code,
+                "status": agent.get_status_display(),
+            },
+        )
+
+
+def _check_reason(move, reason):
+    if reason is None:
+        if move.needs_reason:
+            raise ValidationError(_("Choose a reason."), code="reason_required")
+        return
+    if reason.act != move.act or not reason.is_current:
+        raise ValidationError(_("This reason is not meant for this."), code="reason_does_not_fit")
+
+
+def _check_complete(agent):
+    missing = [
+        str(Agent._meta.get_field(name).verbose_name)
+        for name in ("name", "address", "declared_area", "location")
+        if not getattr(agent, name)
+    ]
+    if not agent.services.exists():
+        missing.append(str(Agent._meta.get_field("services").verbose_name))
+    if missing:
+        raise ValidationError(
+            _("Fill in before submitting: %(fields)s."),
+            code="facts_missing",
+            params={"fields": ", ".join(missing)},
+        )
+
+
+def _check_maker(agent, by):
+    if is_maker(agent, by):
+        raise ValidationError(
+            _("You submitted this site or edited its facts: somebody else must approve it."),
+            code="maker_cannot_approve",
+        )
+
+
+def _check_criteria(criteria_set, findings):
+    if criteria_set is None:
+        raise ValidationError(
+            _("No criteria are in force for this kind of operator: publish a criteria set first."),
+            code="no_criteria",
+        )
+    unmet = blocking(findings)
+    if unmet:
+        raise ValidationError(
+            [ValidationError(criterion_text(finding), code="criteria_unmet") for finding in unmet]
+        )
+
+
+def _boundary_version(agent, on):
+    if agent.area_id:
+        return agent.area.version
+    return BoundaryVersion.objects.as_at(on).first()
+
+
+def _as_json(finding):
+    return {name: _as_plain(value) for name, value in asdict(finding).items()}
+
+
+def _as_plain(value):
+    return value if value is None or isinstance(value, bool | int | float) else str(value)
+

@@ -1,0 +1,5 @@
+"""The registry's pages. An admin class declares; rules, querysets and actions do the work."""
+
+from registry.admin import agent, area, criteria, operator, user
+
+__all__ = ["agent", "area", "criteria", "operator", "user"]

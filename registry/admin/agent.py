@@ -1,0 +1,324 @@
+"""Agents: the list, the form, the moves."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.gis.geos import Point
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.admin import ExportMixin, ImportMixin
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectMultipleFilter,
+    ChoicesCheckboxFilter,
+    MultipleRelatedDropdownFilter,
+)
+from unfold.contrib.import_export.forms import ExportForm, ImportForm
+from unfold.decorators import display
+
+from registry.actions.facts import facts_are_open, observations_are_open, record_fact_edit
+from registry.admin.base import ScopedAdmin, ScopedTabularInline, TraceInline
+from registry.admin.moves import AgentMovesMixin
+from registry.criteria import MEASURE_LABELS, facts_of, findings_of, observed_text, required_text
+from registry.enums import EditRoute, Finding, Status
+from registry.locations import coordinate_errors, finding_text, outlines_around
+from registry.models import (
+    Agent,
+    CriteriaSet,
+    Decision,
+    EquipmentItem,
+    OpeningHours,
+    StaffMember,
+)
+from registry.resources import AgentResource, Workbook
+from registry.rules.criteria import CriterionFinding
+from registry.widgets import CoordinateInput, PointMap
+
+STATUS_COLOURS = {
+    Status.DRAFT: "",
+    Status.SUBMITTED: "info",
+    Status.UNDER_REVIEW: "info",
+    Status.RETURNED: "warning",
+    Status.REFUSED: "danger",
+    Status.APPROVED: "success",
+    Status.ACTIVE: "success",
+    Status.SUSPENDED: "danger",
+    Status.CLOSED: "",
+}
+FINDING_COLOURS = {
+    Finding.INSIDE: "success",
+    Finding.BORDER_ZONE: "warning",
+    Finding.OUTSIDE: "danger",
+    Finding.NO_BOUNDARY: "danger",
+}
+
+
+class AgentForm(forms.ModelForm):
+    """An agent with its point as two numbers and a map."""
+
+    latitude = forms.CharField(
+        label=gettext_lazy("Latitude"),
+        required=False,
+        widget=CoordinateInput(attrs={"placeholder": "21.02859"}),
+        help_text=gettext_lazy("Degrees with at least five decimals, for example 21.02859."),
+    )
+    longitude = forms.CharField(
+        label=gettext_lazy("Longitude"),
+        required=False,
+        widget=CoordinateInput(attrs={"placeholder": "105.85419"}),
+        help_text=gettext_lazy("Degrees with at least five decimals, for example 105.85419."),
+    )
+    point_map = forms.Field(label=gettext_lazy("Map"), required=False, widget=PointMap())
+
+    class Meta:
+        model = Agent
+        exclude = ["location"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        agent = self.instance
+        if agent.location:
+            self.initial.setdefault("latitude", f"{agent.latitude:.6f}")
+            self.initial.setdefault("longitude", f"{agent.longitude:.6f}")
+        if "point_map" in self.fields:
+            self.fields["point_map"].widget = PointMap(outlines=outlines_around(agent))
+
+    def clean(self):
+        given = super().clean()
+        if not {"latitude", "longitude"} <= self.fields.keys():
+            return given
+        latitude, longitude = given.get("latitude", ""), given.get("longitude", "")
+        if not latitude and not longitude:
+            self.instance.location = None
+            return given
+        if {"latitude", "longitude"} & set(self.changed_data):
+            errors = coordinate_errors(latitude, longitude)
+            for field, error in errors.items():
+                self.add_error(field, error)
+            if not errors:
+                self.instance.location = Point(
+                    float(longitude.replace(",", ".")), float(latitude.replace(",", ".")), srid=4326
+                )
+        return given
+
+
+class ObservationInline(ScopedTabularInline):
+    """Facts that change through the life of an agent."""
+
+    def has_add_permission(self, request, obj=None):
+        may = super().has_add_permission(request, obj)
+        return may and observations_are_open(obj, request.user)
+
+    def has_change_permission(self, request, obj=None):
+        may = super().has_change_permission(request, obj)
+        return may and observations_are_open(obj, request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        may = super().has_delete_permission(request, obj)
+        return may and observations_are_open(obj, request.user)
+
+
+class OpeningHoursInline(ObservationInline):
+    model = OpeningHours
+    fields = ["weekday", "opens", "closes"]
+
+
+class EquipmentInline(ObservationInline):
+    model = EquipmentItem
+    fields = ["equipment_type", "quantity", "working", "seen_on", "seen_by"]
+
+
+class StaffInline(ObservationInline):
+    model = StaffMember
+    fields = ["name", "certificate_number", "certificate_expires_on", "commitment_signed_on"]
+
+
+class DecisionInline(TraceInline):
+    model = Decision
+    fields = [
+        "at", "by", "from_status", "to_status", "reason", "comment",
+        "criteria_set", "boundary_version", "findings_shown",
+    ]
+    readonly_fields = ["findings_shown"]
+
+    def get_queryset(self, request):
+        related = ["by", "reason", "criteria_set__operator_kind", "boundary_version"]
+        return super().get_queryset(request).visible_to(request.user).select_related(*related)
+
+    @display(description=gettext_lazy("findings"))
+    def findings_shown(self, decision):
+        if not decision.findings:
+            return "–"
+        return findings_table(CriterionFinding(**finding) for finding in decision.findings)
+
+
+@admin.register(Agent)
+class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, SimpleHistoryAdmin, ScopedAdmin):
+    form = AgentForm
+    resource_classes = [AgentResource]
+    import_form_class = ImportForm
+    export_form_class = ExportForm
+    formats = [Workbook.XLSX, Workbook.CSV]
+    import_template_name = "admin/registry/agent/import.html"
+    list_display = ["code", "name", "operator", "status_shown", "place", "finding_shown", "waiting"]
+    list_filter = [
+        ("status", ChoicesCheckboxFilter),
+        ("operator", MultipleRelatedDropdownFilter),
+        ("finding", ChoicesCheckboxFilter),
+        ("declared_area", AutocompleteSelectMultipleFilter),
+    ]
+    search_fields = ["search_key"]
+    search_help_text = gettext_lazy("Code, name or address, with or without accents")
+    autocomplete_fields = ["operator", "declared_area"]
+    filter_horizontal = []
+    fieldsets = [
+        (
+            None,
+            {"fields": ["code", "name", "operator", "address", "phone", "services", "status_shown"]},
+        ),
+        (
+            gettext_lazy("Place"),
+            {
+                "fields": [
+                    "declared_area",
+                    ("latitude", "longitude"),
+                    "point_map",
+                    ("location_source", "location_method"),
+                    ("location_accuracy_m", "location_taken_on"),
+                    "finding_sentence",
+                ]
+            },
+        ),
+        (gettext_lazy("Criteria"), {"fields": ["criteria_now"]}),
+    ]
+    readonly_fields = ["status_shown", "finding_sentence", "criteria_now"]
+    inlines = [OpeningHoursInline, EquipmentInline, StaffInline, DecisionInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_list()
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if "services" in form.base_fields:
+            form.base_fields["services"].widget = forms.CheckboxSelectMultiple(
+                choices=form.base_fields["services"].widget.choices
+            )
+        return form
+
+    def get_readonly_fields(self, request, obj=None):
+        """From submission on the facts are evidence; the Centre may correct them until it decides."""
+        if facts_are_open(obj, request.user):
+            return self.readonly_fields
+        return [
+            *self.readonly_fields,
+            "code", "name", "operator", "services", "declared_area", "point_shown",
+            "location_source", "location_method", "location_accuracy_m", "location_taken_on",
+        ]
+
+    def get_fieldsets(self, request, obj=None):
+        if facts_are_open(obj, request.user) and self.has_change_permission(request, obj):
+            return self.fieldsets
+        without_map = [
+            "point_shown" if field == "point_map" else field
+            for field in self.fieldsets[1][1]["fields"]
+            if field != ("latitude", "longitude")
+        ]
+        return [self.fieldsets[0], (self.fieldsets[1][0], {"fields": without_map}), self.fieldsets[2]]
+
+    def has_delete_permission(self, request, obj=None):
+        """Only a draft without a history of decisions may go."""
+        may = super().has_delete_permission(request, obj)
+        return may and obj is not None and obj.status == Status.DRAFT
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        changed = [*form.changed_data, *(f.prefix for f in formsets if f.has_changed())]
+        if {"latitude", "longitude"} & set(changed):
+            changed.append("location")
+        record_fact_edit(
+            agent=form.instance,
+            by=request.user,
+            at=timezone.now(),
+            route=EditRoute.FORM,
+            fields=changed,
+        )
+
+    def get_import_resource_kwargs(self, request, **kwargs):
+        return {"user": request.user}
+
+    def get_export_resource_kwargs(self, request, **kwargs):
+        return {"user": request.user}
+
+    def import_action(self, request, **kwargs):
+        request.ignored_headings = set()
+        response = super().import_action(request, **kwargs)
+        if request.ignored_headings:
+            messages.warning(
+                request,
+                _("These columns are not imported, a status is only changed by a decision: %(names)s.")
+                % {"names": ", ".join(sorted(request.ignored_headings))},
+            )
+        return response
+
+    def get_import_data_kwargs(self, request, **kwargs):
+        ignored = request.__dict__.setdefault("ignored_headings", set())
+        return {**super().get_import_data_kwargs(request, **kwargs), "ignored_headings": ignored}
+
+    @display(description=gettext_lazy("status"), label=STATUS_COLOURS, ordering="status")
+    def status_shown(self, agent):
+        return agent.status, agent.get_status_display()
+
+    @display(description=gettext_lazy("area"), ordering="declared_area__code")
+    def place(self, agent):
+        area = agent.area or agent.declared_area
+        return area.name if area else "–"
+
+    @display(description=gettext_lazy("location"), label=FINDING_COLOURS, ordering="finding")
+    def finding_shown(self, agent):
+        if not agent.finding:
+            return "", _("not placed")
+        return agent.finding, agent.get_finding_display()
+
+    @display(description=gettext_lazy("days in this status"), ordering="-status_since")
+    def waiting(self, agent):
+        return (timezone.localdate() - timezone.localdate(agent.status_since)).days
+
+    @display(description=gettext_lazy("point"))
+    def point_shown(self, agent):
+        if not agent.location:
+            return _("not placed")
+        return f"{agent.latitude:.6f}, {agent.longitude:.6f}"
+
+    @display(description=gettext_lazy("location finding"))
+    def finding_sentence(self, agent):
+        return finding_text(agent)
+
+    @display(description=gettext_lazy("checked today"))
+    def criteria_now(self, agent):
+        if agent.pk is None:
+            return _("Save the agent to check it against the criteria.")
+        today = timezone.localdate()
+        criteria_set = CriteriaSet.objects.in_force_for(agent.operator.kind_id, today).first()
+        if criteria_set is None:
+            return _("No criteria are in force for this kind of operator.")
+        return findings_table(findings_of(criteria_set, facts_of(agent, today)), criteria_set)
+
+
+def findings_table(findings, criteria_set=None):
+    """The findings as a table: what was found, what is required, from where."""
+    rows = [
+        {
+            "criterion": MEASURE_LABELS[finding.measure],
+            "observed": observed_text(finding.measure, finding.observed),
+            "required": required_text(finding.measure, finding.comparison, finding.required),
+            "finding": finding,
+        }
+        for finding in findings
+    ]
+    return render_to_string(
+        "registry/findings.html", {"rows": rows, "criteria_set": criteria_set}
+    )

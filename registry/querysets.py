@@ -1,0 +1,219 @@
+"""Questions about many rows of the registry."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from registry.enums import DRAFTING, WAITING, Scope, Status
+from registry.rules.names import search_key
+
+
+def area_codes(user):
+    """The codes of the areas a user is limited to, for use inside a query."""
+    return user.areas.order_by().values("code")
+
+
+class ScopedQuerySet(models.QuerySet):
+    """Rows that only some may see. A queryset says in `scoped_to` what each scope opens."""
+
+    def visible_to(self, user) -> Self:
+        """The rows this user may see: none for strangers and for users without a scope."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser or user.scope == Scope.CITY:
+            return self
+        if user.scope in (Scope.AREAS, Scope.OPERATOR):
+            return self.scoped_to(user)
+        return self.none()
+
+    def scoped_to(self, user) -> Self:
+        """The rows of a user limited to areas or to one operator."""
+        return self.none()
+
+
+class ReferenceQuerySet(ScopedQuerySet):
+    """Lists that everybody with a scope needs: services, reasons, procedures, calendars."""
+
+    def scoped_to(self, user) -> Self:
+        return self
+
+
+class UserQuerySet(ScopedQuerySet):
+    """Accounts: everybody sees their own, the city's administrators see all."""
+
+    def scoped_to(self, user) -> Self:
+        return self.filter(pk=user.pk)
+
+
+class OperatorQuerySet(ScopedQuerySet):
+    """Operators: a coordinator's own, or those with an agent in the user's areas."""
+
+    def scoped_to(self, user) -> Self:
+        if user.scope == Scope.OPERATOR:
+            return self.filter(pk=user.operator_id)
+        agents = self.model._meta.get_field("agents").related_model.objects.visible_to(user)
+        return self.filter(Exists(agents.filter(operator=OuterRef("pk"))))
+
+    def search(self, text: str) -> Self:
+        return _search(self, text)
+
+    def with_counts(self) -> Self:
+        """Add `agent_count` and `active_agent_count`."""
+        return self.annotate(
+            agent_count=Count("agents"),
+            active_agent_count=Count("agents", filter=Q(agents__status=Status.ACTIVE)),
+        )
+
+
+class AgreementQuerySet(ScopedQuerySet):
+    """Agreements, visible with their operator."""
+
+    def scoped_to(self, user) -> Self:
+        operators = self.model._meta.get_field("operator").related_model.objects.visible_to(user)
+        return self.filter(operator__in=operators)
+
+    def valid_on(self, day: date) -> Self:
+        """Signed and not yet ended on that day."""
+        return self.filter(signed_on__lte=day).filter(
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day)
+        )
+
+
+class BoundaryVersionQuerySet(ReferenceQuerySet):
+    """Loads of boundaries."""
+
+    def active(self) -> Self:
+        return self.filter(activated_at__isnull=False)
+
+    def as_at(self, day: date) -> Self:
+        """The active versions that had started by that day, newest first."""
+        return self.active().filter(valid_from__lte=day).order_by("-valid_from", "-pk")
+
+
+class AreaQuerySet(ScopedQuerySet):
+    """Areas. Their outlines are heavy: lists defer them."""
+
+    def scoped_to(self, user) -> Self:
+        if user.scope == Scope.OPERATOR:
+            return self
+        return self.filter(code__in=area_codes(user))
+
+    def active(self) -> Self:
+        """Areas of activated versions, open or closed."""
+        return self.filter(version__activated_at__isnull=False)
+
+    def as_at(self, day: date) -> Self:
+        """The areas in force on that day."""
+        return (
+            self.active()
+            .filter(valid_from__lte=day)
+            .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+        )
+
+    def open(self) -> Self:
+        """The areas in force with no end in sight."""
+        return self.active().filter(valid_to__isnull=True)
+
+    def without_outlines(self) -> Self:
+        return self.defer("boundary", "boundary_simplified")
+
+    def search(self, text: str) -> Self:
+        return _search(self, text)
+
+
+class AgentQuerySet(ScopedQuerySet):
+    """Agents."""
+
+    def scoped_to(self, user) -> Self:
+        if user.scope == Scope.OPERATOR:
+            return self.filter(operator=user.operator_id)
+        codes = area_codes(user)
+        return self.filter(Q(declared_area__code__in=codes) | Q(area__code__in=codes))
+
+    def drafting(self) -> Self:
+        return self.filter(status__in=DRAFTING)
+
+    def waiting(self) -> Self:
+        """Submitted or under review: the queue of the Centre, oldest first."""
+        return self.filter(status__in=WAITING).order_by("status_since", "code")
+
+    def active(self) -> Self:
+        return self.filter(status=Status.ACTIVE)
+
+    def placed(self) -> Self:
+        return self.filter(location__isnull=False)
+
+    def unplaced(self) -> Self:
+        return self.filter(location__isnull=True)
+
+    def search(self, text: str) -> Self:
+        """Code, name or address, without regard to case, accents and đ."""
+        return _search(self, text)
+
+    def for_list(self) -> Self:
+        """What a line of a list shows, without the outlines of areas."""
+        outlines = [
+            f"{path}__{field}"
+            for path in ("area", "declared_area", "finding_area")
+            for field in ("boundary", "boundary_simplified")
+        ]
+        return self.select_related("operator__kind", "area", "declared_area", "finding_area").defer(
+            *outlines
+        )
+
+    def with_facts(self, on: date) -> Self:
+        """Add what the criteria measure by counting rows, each as `fact_<measure>`."""
+        employees = self.model._meta.get_field("staff").related_model.objects
+        staff = employees.filter(agent=OuterRef("pk"))
+        operator = self.model._meta.get_field("operator").related_model
+        agreements = operator._meta.get_field("agreements").related_model.objects
+        return self.annotate(
+            fact_staff=_count(staff),
+            fact_trained_staff=_count(staff.filter(certificate_expires_on__gte=on)),
+            fact_uncommitted_staff=_count(staff.filter(commitment_signed_on__isnull=True)),
+            fact_agreement=Exists(agreements.filter(operator=OuterRef("operator")).valid_on(on)),
+            fact_services=_count(self.model.services.through.objects.filter(agent=OuterRef("pk"))),
+        ).prefetch_related("equipment", "opening_hours")
+
+
+class OfAgentQuerySet(ScopedQuerySet):
+    """Rows that belong to one agent and are visible with it."""
+
+    def scoped_to(self, user) -> Self:
+        agents = self.model._meta.get_field("agent").related_model.objects.visible_to(user)
+        return self.filter(agent__in=agents)
+
+
+class CriteriaSetQuerySet(ReferenceQuerySet):
+    """Versions of the criteria."""
+
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def in_force_for(self, operator_kind, day: date) -> Self:
+        """The set of that kind on that day, then the general one; take the first."""
+        return (
+            self.published()
+            .filter(Q(operator_kind=operator_kind) | Q(operator_kind__isnull=True))
+            .filter(valid_from__lte=day)
+            .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+            .order_by(F("operator_kind").asc(nulls_last=True), "-number")
+        )
+
+
+class OfCriteriaSetQuerySet(ReferenceQuerySet):
+    """Criteria, visible with their set."""
+
+
+def _search(queryset, text):
+    for word in search_key(text).split():
+        queryset = queryset.filter(search_key__contains=word)
+    return queryset
+
+
+def _count(queryset):
+    counted = queryset.order_by().values("agent").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)

@@ -1,0 +1,119 @@
+"""What each group of people may do. `manage.py ensure_roles` writes it to the database."""
+
+from registry.enums import Role
+
+VIEW_REGISTRY = [
+    f"registry.view_{model}"
+    for model in (
+        "agent",
+        "agreement",
+        "area",
+        "boundaryversion",
+        "criteriaset",
+        "criterion",
+        "decision",
+        "equipmentitem",
+        "factedit",
+        "openinghours",
+        "operator",
+        "operatorkind",
+        "reason",
+        "service",
+        "staffmember",
+    )
+]
+EDIT_FACTS = [
+    "registry.add_agent",
+    "registry.change_agent",
+    *(
+        f"registry.{verb}_{model}"
+        for model in ("equipmentitem", "openinghours", "staffmember")
+        for verb in ("add", "change", "delete")
+    ),
+]
+VIEW_OVERSIGHT = [
+    f"oversight.view_{model}"
+    for model in (
+        "agentscore",
+        "authority",
+        "calendaroverride",
+        "calendarversion",
+        "dossier",
+        "dossierimport",
+        "incident",
+        "procedure",
+        "scoringrun",
+        "supplementround",
+        "workingcalendar",
+    )
+]
+
+PERMISSIONS = {
+    Role.CENTRE_STAFF: [
+        *VIEW_REGISTRY,
+        *EDIT_FACTS,
+        *VIEW_OVERSIGHT,
+        *(f"registry.{verb}_{model}" for model in ("operator", "agreement") for verb in ("add", "change")),
+        "registry.delete_agent",
+        "registry.submit_agent",
+        "registry.review_agent",
+        "registry.operate_agent",
+        "registry.suspend_agent",
+        "registry.close_agent",
+        "oversight.import_dossier",
+    ],
+    Role.INSPECTOR: [
+        *VIEW_REGISTRY,
+        *VIEW_OVERSIGHT,
+        "registry.suspend_agent",
+        "oversight.import_dossier",
+        "oversight.make_scoringrun",
+    ],
+    Role.PLANNER: [*VIEW_REGISTRY, *VIEW_OVERSIGHT],
+    Role.COORDINATOR: [
+        *VIEW_REGISTRY,
+        *EDIT_FACTS,
+        "registry.delete_agent",
+        "registry.submit_agent",
+        "oversight.view_agentscore",
+        "oversight.view_dossier",
+        "oversight.view_supplementround",
+        "oversight.view_procedure",
+        "oversight.view_authority",
+    ],
+    Role.ADMINISTRATOR: [
+        *VIEW_REGISTRY,
+        *VIEW_OVERSIGHT,
+        *(
+            f"registry.{verb}_{model}"
+            for model in (
+                "criteriaset",
+                "criterion",
+                "operator",
+                "operatorkind",
+                "agreement",
+                "reason",
+                "service",
+                "user",
+            )
+            for verb in ("add", "change", "delete")
+        ),
+        "registry.view_user",
+        "auth.view_group",
+        "registry.change_boundaryversion",
+        "registry.publish_criteriaset",
+        *(
+            f"oversight.{verb}_{model}"
+            for model in (
+                "authority",
+                "procedure",
+                "workingcalendar",
+                "calendaroverride",
+                "incident",
+            )
+            for verb in ("add", "change", "delete")
+        ),
+        "oversight.revise_workingcalendar",
+        "oversight.make_scoringrun",
+    ],
+}

@@ -264,14 +264,15 @@ def day_number(day: date) -> int:
 
 
 def local_seconds(moment: datetime) -> int:
-    """Seconds from 1970-01-01T00:00 to a moment of the city's wall clock (without offset).
+    """Whole seconds from 1970-01-01T00:00 to a moment of the city's wall clock (without offset).
 
     >>> local_seconds(datetime(1970, 1, 2, 8, 0))
     115200
     """
     if moment.tzinfo is not None:
         raise ValueError(f"{moment} has an offset; convert it to the city's wall clock first")
-    return round((moment - datetime(1970, 1, 1)).total_seconds())
+    seconds = (moment.hour * 60 + moment.minute) * SECONDS_A_MINUTE + moment.second
+    return day_number(moment.date()) * SECONDS_A_DAY + seconds
 
 
 def minute_of(moment: time) -> int:

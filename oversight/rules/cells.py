@@ -1,0 +1,88 @@
+"""Counts of dossiers by agent and procedure: all that scoring knows of them (SCORING 3.5)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from oversight.rules.calendar import Integers
+
+Counts = Integers
+"""Dossiers of each cell, (cells,) or (cells, points)."""
+
+
+@dataclass(frozen=True, eq=False)
+class DelayCells:
+    """Custody intervals at each landmark, by agent and procedure; a key may come more than once.
+
+    `at_risk` have passed the landmark, `missed` were not forwarded by then, and `carried` are those
+    at risk that missed the landmark before (at the first landmark: all at risk).
+    """
+
+    agent: Integers
+    procedure: Integers
+    at_risk: Counts
+    missed: Counts
+    carried: Counts
+
+    def __post_init__(self) -> None:
+        shape = (self.agent.size, *self.at_risk.shape[1:])
+        _check(self, agent=shape[:1], procedure=shape[:1])
+        _check(self, at_risk=shape, missed=shape, carried=shape)
+        if (self.missed > self.carried).any() or (self.carried > self.at_risk).any():
+            raise ValueError("more intervals missed a landmark than were carried to it at risk")
+
+
+@dataclass(frozen=True, eq=False)
+class ReworkCells:
+    """Evaluable dossiers, and those that reached one, two, … rounds, by agent, procedure, authority.
+
+    A key may come more than once.
+    """
+
+    agent: Integers
+    procedure: Integers
+    authority: Integers
+    evaluable: Counts
+    reached: Counts
+
+    def __post_init__(self) -> None:
+        shape = (self.agent.size, *self.reached.shape[1:])
+        _check(self, agent=shape[:1], procedure=shape[:1], authority=shape[:1])
+        _check(self, evaluable=shape[:1], reached=shape)
+        rounds = np.column_stack([self.evaluable, self.reached])
+        if (np.diff(rounds, axis=1) > 0).any():
+            raise ValueError("more dossiers reached a round than reached the one before it")
+
+
+def _check(cells: Any, **shapes: tuple[int, ...]) -> None:
+    for name, shape in shapes.items():
+        counts = getattr(cells, name)
+        if counts.shape != shape:
+            raise ValueError(f"{name} has the shape {counts.shape}, not {shape}")
+        if not np.issubdtype(counts.dtype, np.integer) or (counts < 0).any():
+            raise ValueError(f"{name} must hold whole numbers that are not negative")
+
+
+def sum_by(
+    keys: tuple[npt.ArrayLike, ...], *counts: npt.NDArray[Any]
+) -> tuple[list[Integers], list[Counts]]:
+    """Distinct keys in order, and the sum of each of the counts (rows of numbers) over them.
+
+    >>> keys, sums = sum_by(([1, 0, 1], [5, 5, 5]), np.array([[2, 1], [7, 0], [3, 3]]))
+    >>> [key.tolist() for key in keys], [total.tolist() for total in sums]
+    ([[0, 1], [5, 5]], [[[7, 0], [5, 4]]])
+    """
+    columns = [np.asarray(key, dtype=np.int64) for key in keys]
+    order = np.lexsort(columns[::-1])
+    if not order.size:
+        return columns, [count.astype(np.int64) for count in counts]
+    begins = np.zeros(order.size, dtype=np.bool_)
+    begins[0] = True
+    for column in columns:
+        begins[1:] |= column[order][1:] != column[order][:-1]
+    starts = np.flatnonzero(begins)
+    distinct = [column[order][starts] for column in columns]
+    totals = [np.add.reduceat(count[order].astype(np.int64), starts, axis=0) for count in counts]
+    return distinct, totals

@@ -149,8 +149,15 @@ def _bulk_action(act):
     make_moves.__name__ = f"bulk_{act.value}"
     return action(
         description=gettext_lazy("%(act)s the chosen agents") % {"act": act.label},
-        permissions=[MOVES[act].permission],
+        permissions=[f"bulk_{act.value}"],
     )(make_moves)
+
+
+def _bulk_permission(act):
+    def has_permission(self, request):
+        return request.user.has_perm(MOVES[act].permission)
+
+    return has_permission
 
 
 class AgentMovesMixin:
@@ -173,3 +180,4 @@ for _act in MOVES:
     setattr(AgentMovesMixin, f"has_{_act.value}_agent_permission", _permission(_act))
 for _act in BULK_ACTS:
     setattr(AgentMovesMixin, f"bulk_{_act.value}", _bulk_action(_act))
+    setattr(AgentMovesMixin, f"has_bulk_{_act.value}_permission", _bulk_permission(_act))

@@ -1,0 +1,305 @@
+"""Lists that people upload and download."""
+
+from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+from import_export import fields, resources, widgets
+from import_export.formats import base_formats
+
+from registry.actions.facts import record_fact_edit
+from registry.enums import DRAFTING, EditRoute, LocationMethod, LocationSource
+from registry.locations import coordinate_errors
+from registry.models import Agent, Area, Operator, Service
+from registry.rules.names import search_key
+
+
+class Workbook:
+    """The file formats offered: workbooks first, since spreadsheets mangle plain text files."""
+
+    class CSV(base_formats.CSV):
+        """Comma-separated text with the mark that lets spreadsheets read Vietnamese."""
+
+        CONTENT_TYPE = "text/csv; charset=utf-8"
+
+        def export_data(self, dataset, **kwargs):
+            return "\ufeff" + super().export_data(dataset, **kwargs)
+
+    XLSX = base_formats.XLSX
+
+
+class CodeWidget(widgets.ForeignKeyWidget):
+    """Another row by its code, among those the user may see."""
+
+    def __init__(self, model, user, *, narrow=None):
+        super().__init__(model, field="code")
+        self.user = user
+        self.narrow = narrow or (lambda queryset: queryset)
+
+    def get_queryset(self, value, row, *args, **kwargs):
+        return self.narrow(self.model.objects.visible_to(self.user))
+
+    def clean(self, value, row=None, **kwargs):
+        try:
+            return super().clean(value, row, **kwargs)
+        except self.model.DoesNotExist:
+            raise ValueError(
+                _("There is no %(what)s with the code “%(code)s”.")
+                % {"what": self.model._meta.verbose_name, "code": value}
+            ) from None
+
+
+class ChoiceWidget(widgets.CharWidget):
+    """One of a closed list, by its code or by its name in either language."""
+
+    def __init__(self, choices):
+        super().__init__()
+        self.choices = choices
+
+    def clean(self, value, row=None, **kwargs):
+        text = super().clean(value, row, **kwargs) or ""
+        wanted = search_key(text)
+        if not wanted:
+            return ""
+        for choice in self.choices:
+            if wanted in (search_key(choice.value), search_key(str(choice.label))):
+                return choice.value
+        accepted = ", ".join(self.choices.values)
+        raise ValueError(
+            _("“%(value)s” is not known; write one of: %(accepted)s.")
+            % {"value": text, "accepted": accepted}
+        )
+
+
+class ServicesWidget(widgets.ManyToManyWidget):
+    """Codes of services, separated by vertical bars."""
+
+    def __init__(self):
+        super().__init__(Service, separator="|", field="code")
+
+    def clean(self, value, row=None, **kwargs):
+        codes = {code.strip() for code in str(value or "").split("|") if code.strip()}
+        found = list(Service.objects.filter(code__in=codes))
+        unknown = codes - {service.code for service in found}
+        if unknown:
+            known = ", ".join(Service.objects.values_list("code", flat=True))
+            raise ValueError(
+                _("Services not known: %(unknown)s. Write codes separated by |: %(known)s.")
+                % {"unknown": ", ".join(sorted(unknown)), "known": known}
+            )
+        return found
+
+
+class DayWidget(widgets.DateWidget):
+    """A day written day/month/year."""
+
+    def __init__(self):
+        super().__init__(format="%d/%m/%Y")
+        self.formats = ["%d/%m/%Y", "%Y-%m-%d"]
+
+    def clean(self, value, row=None, **kwargs):
+        try:
+            return super().clean(value, row, **kwargs)
+        except ValueError:
+            raise ValueError(
+                _("“%(value)s” is not a day; write day/month/year.") % {"value": value}
+            ) from None
+
+
+# For every column: its Vietnamese and other accepted headings are folded before comparing, and
+# an example of a good value is shown beside every refusal.
+HEADINGS = {
+    "code": pgettext_lazy("column heading", "Agent code"),
+    "name": pgettext_lazy("column heading", "Agent name"),
+    "operator": pgettext_lazy("column heading", "Operator code"),
+    "address": pgettext_lazy("column heading", "Address"),
+    "phone": pgettext_lazy("column heading", "Phone"),
+    "services": pgettext_lazy("column heading", "Services"),
+    "latitude": pgettext_lazy("column heading", "Latitude"),
+    "longitude": pgettext_lazy("column heading", "Longitude"),
+    "location_source": pgettext_lazy("column heading", "Coordinates given by"),
+    "location_method": pgettext_lazy("column heading", "Measured by"),
+    "location_accuracy_m": pgettext_lazy("column heading", "Accuracy (m)"),
+    "location_taken_on": pgettext_lazy("column heading", "Measured on"),
+    "declared_area": pgettext_lazy("column heading", "Area code"),
+    "status": pgettext_lazy("column heading", "Status"),
+}
+# The headings that Vietnamese partners write, whatever language the reader has chosen.
+VIETNAMESE_HEADINGS = {
+    "Mã đại lý": "code",
+    "Mã điểm": "code",
+    "Tên đại lý": "name",
+    "Tên điểm": "name",
+    "Mã đơn vị": "operator",
+    "Đơn vị": "operator",
+    "Địa chỉ": "address",
+    "Điện thoại": "phone",
+    "Số điện thoại": "phone",
+    "Dịch vụ": "services",
+    "Vĩ độ": "latitude",
+    "Kinh độ": "longitude",
+    "Nguồn tọa độ": "location_source",
+    "Cách đo": "location_method",
+    "Độ chính xác (m)": "location_accuracy_m",
+    "Ngày đo": "location_taken_on",
+    "Mã phường xã": "declared_area",
+    "Mã xã": "declared_area",
+    "Mã phường": "declared_area",
+    "Trạng thái": "status",
+}
+EXAMPLES = {
+    "code": "BD-00070-01",
+    "name": "Bưu điện Bờ Hồ",
+    "operator": "VNP",
+    "address": "75 Đinh Tiên Hoàng",
+    "phone": "024 3825 5948",
+    "services": "account|guidance",
+    "latitude": "21.02859",
+    "longitude": "105.85419",
+    "location_source": "visit",
+    "location_method": "gps",
+    "location_accuracy_m": "10",
+    "location_taken_on": "31/12/2026",
+    "declared_area": "00070",
+}
+
+
+class AgentResource(resources.ModelResource):
+    """Partners' lists of sites: an import makes drafts or changes drafts, and nothing else."""
+
+    code = fields.Field("code", "code")
+    name = fields.Field("name", "name")
+    address = fields.Field("address", "address")
+    phone = fields.Field("phone", "phone")
+    services = fields.Field("services", "services", widget=ServicesWidget(), m2m_add=False)
+    latitude = fields.Field("latitude", "latitude", readonly=True)
+    longitude = fields.Field("longitude", "longitude", readonly=True)
+    location_source = fields.Field(
+        "location_source", "location_source", widget=ChoiceWidget(LocationSource)
+    )
+    location_method = fields.Field(
+        "location_method", "location_method", widget=ChoiceWidget(LocationMethod)
+    )
+    location_accuracy_m = fields.Field(
+        "location_accuracy_m", "location_accuracy_m", widget=widgets.IntegerWidget()
+    )
+    location_taken_on = fields.Field("location_taken_on", "location_taken_on", widget=DayWidget())
+    status = fields.Field("get_status_display", "status", readonly=True)
+
+    class Meta:
+        model = Agent
+        import_id_fields = ["code"]
+        fields = list(HEADINGS)
+        import_order = export_order = list(HEADINGS)
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+        use_transactions = True
+
+    def __init__(self, user, **kwargs):
+        super().__init__(**kwargs)
+        self.user = user
+        self.fields["operator"] = fields.Field(
+            "operator", "operator", widget=CodeWidget(Operator, user)
+        )
+        self.fields["declared_area"] = fields.Field(
+            "declared_area",
+            "declared_area",
+            widget=CodeWidget(Area, user, narrow=lambda areas: areas.open().without_outlines()),
+        )
+
+    def get_queryset(self):
+        return Agent.objects.visible_to(self.user).select_related("operator", "declared_area")
+
+    def get_export_headers(self, selected_fields=None):
+        names = super().get_export_headers(selected_fields)
+        return [str(HEADINGS[name]) for name in names]
+
+    def before_import(self, dataset, *, ignored_headings=None, **kwargs):
+        """Take headings in either language; note those that will not be imported."""
+        known = {search_key(name): name for name in HEADINGS}
+        known |= {search_key(str(heading)): name for name, heading in HEADINGS.items()}
+        known |= {search_key(heading): name for heading, name in VIETNAMESE_HEADINGS.items()}
+        given = [str(heading or "") for heading in dataset.headers or []]
+        dataset.headers = [known.get(search_key(heading), heading) for heading in given]
+        missing = {"code", "name", "operator"} - set(dataset.headers)
+        if missing:
+            raise ValidationError(
+                _("The file lacks these columns: %(names)s."),
+                code="columns_missing",
+                params={"names": ", ".join(str(HEADINGS[name]) for name in sorted(missing))},
+            )
+        if ignored_headings is not None:
+            wanted = set(HEADINGS) - {"status"}
+            ignored_headings.update(
+                heading
+                for heading, name in zip(given, dataset.headers, strict=True)
+                if heading and name not in wanted
+            )
+
+    def after_import(self, dataset, result, **kwargs):
+        """The preview shows headings as people know them; `column_names` keeps the fields'."""
+        result.column_names = list(result.diff_headers or [])
+        result.diff_headers = [heading_for(name) for name in result.column_names]
+
+    def before_import_row(self, row, **kwargs):
+        for name, value in row.items():
+            if isinstance(value, str):
+                row[name] = value.strip()
+        for name in ("code", "operator", "declared_area", "latitude", "longitude", "phone"):
+            if row.get(name) is not None:
+                row[name] = str(row[name])
+
+    def import_instance(self, instance, row, **kwargs):
+        """Read every column, so that all that is wrong with a row is said at once."""
+        errors = {}
+        try:
+            super().import_instance(instance, row, **kwargs)
+        except ValidationError as wrong:
+            errors = wrong.update_error_dict({})
+        latitude, longitude = row.get("latitude") or "", row.get("longitude") or ""
+        if latitude or longitude:
+            found = coordinate_errors(latitude, longitude)
+            errors.update({field: error.error_list for field, error in found.items()})
+            if not found:
+                instance.location = Point(
+                    float(longitude.replace(",", ".")), float(latitude.replace(",", ".")), srid=4326
+                )
+        if errors:
+            raise ValidationError(errors)
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        errors = dict(import_validation_errors or {})
+        if instance.pk and instance.status not in DRAFTING:
+            errors["code"] = [
+                ValidationError(
+                    _("This agent is “%(status)s”: an import can only change drafts."),
+                    code="not_a_draft",
+                    params={"status": instance.get_status_display()},
+                )
+            ]
+        super().validate_instance(instance, errors, validate_unique)
+
+    def after_save_instance(self, instance, row, **kwargs):
+        named = set(row) & (set(HEADINGS) - {"status", "latitude", "longitude"})
+        if {"latitude", "longitude"} & set(row):
+            named.add("location")
+        record_fact_edit(
+            agent=instance,
+            by=self.user,
+            at=timezone.now(),
+            route=EditRoute.IMPORT,
+            fields=named,
+        )
+
+
+def example_for(column: str) -> str:
+    """A good value of a column, to show beside a refusal."""
+    return EXAMPLES.get(column, "")
+
+
+def heading_for(column: str) -> str:
+    """The heading of a column as the reader knows it."""
+    return str(HEADINGS.get(column, column))
+

@@ -1,4 +1,4 @@
-"""What stands around every page: the side bar and the mark on invented data."""
+"""What stands around every page: side bar, style, and the mark on invented data."""
 
 from django.contrib import admin
 from django.db import DatabaseError
@@ -82,3 +82,8 @@ def environment(request):
 def style(request):
     """The project's one style sheet."""
     return static("registry/admin.css")
+
+
+def favicon(request):
+    """The mark in the browser's tab."""
+    return static("registry/favicon.svg")

@@ -111,7 +111,7 @@ MEDIA_URL = ""
 # What a page may load. Unfold's interface needs eval and inline styles; the map frame, which
 # shows other people's words, sends a stricter policy of its own.
 
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # the map frame says otherwise for itself
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -122,7 +122,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
     },
 }
 
@@ -141,8 +141,15 @@ UNFOLD = {
     "SITE_HEADER": "Gần Dân",
     "SITE_SYMBOL": "location_home",
     "SITE_URL": None,
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": "config.navigation.favicon"}
+    ],
     "SHOW_LANGUAGES": True,
-    "LANGUAGES": {"action": reverse_lazy("language")},
+    "LANGUAGES": {
+        "action": reverse_lazy("language"),
+        # Django's own list spells Vietnamese with combining marks.
+        "navigation": [{"code": code, "name_local": name} for code, name in LANGUAGES],
+    },
     "ENVIRONMENT": "config.navigation.environment",
     "STYLES": ["config.navigation.style"],
     "COMMAND": {"search_models": True, "show_history": True},

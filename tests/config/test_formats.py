@@ -1,0 +1,36 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from django import forms
+from django.utils import formats, translation
+
+LANGUAGES = ("vi", "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_day_stands_before_the_month(language):
+    with translation.override(language):
+        assert formats.date_format(date(2026, 4, 3), "DATE_FORMAT") == "03/04/2026"
+        assert formats.date_format(date(2026, 4, 3), "SHORT_DATE_FORMAT") == "03/04/2026"
+        moment = datetime(2026, 4, 3, 17, 5, tzinfo=UTC)
+        assert formats.date_format(moment, "DATETIME_FORMAT") == "03/04/2026 17:05"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", ["03/04/2026", "3/4/2026", "03-04-2026", "2026-04-03"])
+def test_the_day_is_read_before_the_month(language, text):
+    with translation.override(language):
+        assert forms.DateField().clean(text) == date(2026, 4, 3)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_25th_of_december_is_a_day(language):
+    with translation.override(language):
+        assert forms.DateField().clean("25/12/2026") == date(2026, 12, 25)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["DATE_INPUT_FORMATS", "DATETIME_INPUT_FORMATS"])
+def test_packages_that_read_the_settings_read_the_same(language, name, settings):
+    with translation.override(language):
+        assert list(formats.get_format(name)) == getattr(settings, name)

@@ -1,0 +1,81 @@
+"""What every test may ask for: a browser that stays at home, and the shared real data."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+# Playwright's synchronous interface runs an event loop in our thread; Django would refuse to query.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+NO_NETWORK = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AT_HOME = ("data:", "blob:", "about:")
+
+
+def find_chromium():
+    """The path of a Chromium, of one's own choice first, or None."""
+    names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.django_db(transaction=True))
+            if not find_chromium():
+                item.add_marker(pytest.mark.skip(reason="no Chromium; CHROMIUM names another"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {**browser_type_launch_args, "executable_path": find_chromium(), "args": NO_NETWORK}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "locale": "vi-VN", "timezone_id": settings.TIME_ZONE}
+
+
+@pytest.fixture
+def page(page, live_server):
+    """A page on the live server; the test fails if anything asks another host."""
+    asked = []
+    page.context.on("request", lambda request: asked.append(request.url))
+    yield page
+    home = (live_server.url + "/", *AT_HOME)
+    assert [url for url in asked if not url.startswith(home)] == []
+
+
+@pytest.fixture
+def sign_in(page, live_server):
+    """Sign a user in without the form: `sign_in(user)`."""
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
+        )
+
+    return sign_in
+
+
+@pytest.fixture(scope="session")
+def shared_folder():
+    """The folder of real data beside the checkout; tests that need it are skipped without it."""
+    folder = Path(os.environ.get("GAN_DAN_SHARED", settings.BASE_DIR.parent / "shared"))
+    if not folder.is_dir():
+        pytest.skip("no folder of shared data; GAN_DAN_SHARED names it")
+    return folder

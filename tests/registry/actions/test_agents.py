@@ -1,0 +1,272 @@
+"""Every move from every state by every role, and what each move leaves behind."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from registry.actions.agents import moves_open_to, perform
+from registry.actions.facts import record_fact_edit
+from registry.enums import MOVES, Act, EditRoute, Role, Status
+from registry.models import Decision
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_agent,
+    make_agent_under_review,
+    make_agreement,
+    make_area,
+    make_criteria,
+    make_employee,
+    make_equipment,
+    make_operator,
+    make_operator_kind,
+    make_reason,
+    make_submittable_agent,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+# The table of moves as people would say it, written apart from the code.
+TABLE = {
+    Act.SUBMIT: ({Status.DRAFT, Status.RETURNED}, Status.SUBMITTED),
+    Act.CLAIM: ({Status.SUBMITTED}, Status.UNDER_REVIEW),
+    Act.APPROVE: ({Status.UNDER_REVIEW}, Status.APPROVED),
+    Act.RETURN: ({Status.UNDER_REVIEW}, Status.RETURNED),
+    Act.REFUSE: ({Status.UNDER_REVIEW}, Status.REFUSED),
+    Act.ACTIVATE: ({Status.APPROVED}, Status.ACTIVE),
+    Act.SUSPEND: ({Status.ACTIVE}, Status.SUSPENDED),
+    Act.RESUME: ({Status.SUSPENDED}, Status.ACTIVE),
+    Act.CLOSE: ({Status.APPROVED, Status.ACTIVE, Status.SUSPENDED}, Status.CLOSED),
+}
+STAFF_ACTS = set(Act)
+ROLE_ACTS = {
+    Role.CENTRE_STAFF: STAFF_ACTS,
+    Role.INSPECTOR: {Act.SUSPEND},
+    Role.PLANNER: set(),
+    Role.COORDINATOR: {Act.SUBMIT},
+    Role.ADMINISTRATOR: set(),
+}
+
+
+def code_of(refusal):
+    return [error.code for error in refusal.value.error_list]
+
+
+def refused(code, **move):
+    with pytest.raises(ValidationError) as refusal:
+        perform(at=NOW, **move)
+    assert set(code_of(refusal)) == {code}
+    return refusal
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("act", Act)
+def test_every_move_from_every_state_by_every_role(act, role):
+    make_criteria(("working_scanner", "at_least", "0"))
+    operator = make_operator()
+    user = make_user(role, operator=operator if role is Role.COORDINATOR else None)
+    reason = make_reason(act) if MOVES[act].needs_reason else None
+    maker = make_user(Role.CENTRE_STAFF)
+    sources, target = TABLE[act]
+
+    for status in Status:
+        agent = make_submittable_agent(status=status, operator=operator, submitted_by=maker)
+        legal = status in sources and act in ROLE_ACTS[role]
+
+        if legal:
+            perform(act=act, agent=agent, by=user, at=NOW, reason=reason)
+        else:
+            code = "move_not_allowed" if act in ROLE_ACTS[role] else "not_permitted"
+            refused(code, act=act, agent=agent, by=user, reason=reason)
+
+        agent.refresh_from_db()
+        assert agent.status == (target if legal else status)
+        assert agent.decisions.count() == (1 if legal else 0)
+
+
+@pytest.mark.parametrize("act", Act)
+def test_buttons_are_shown_for_the_moves_that_would_succeed(act):
+    staff = make_user(Role.CENTRE_STAFF)
+    sources, _target = TABLE[act]
+
+    shown = {
+        status for status in Status if act in moves_open_to(staff, make_agent(status=status))
+    }
+
+    assert shown == sources
+
+
+def test_a_move_leaves_one_trace_with_who_when_from_to_and_why():
+    agent = make_agent_under_review()
+    staff, reason = make_user(Role.CENTRE_STAFF), make_reason(Act.RETURN)
+
+    perform(act=Act.RETURN, agent=agent, by=staff, at=NOW, reason=reason, comment="Thiếu ảnh")
+
+    decision = Decision.objects.get()
+    assert (decision.by, decision.at, decision.from_status, decision.to_status) == (
+        staff,
+        NOW,
+        Status.UNDER_REVIEW,
+        Status.RETURNED,
+    )
+    assert (decision.reason, decision.comment) == (reason, "Thiếu ảnh")
+
+
+@pytest.mark.parametrize("act", [act for act, move in MOVES.items() if move.needs_reason])
+def test_a_move_that_takes_away_needs_a_reason_of_its_own(act):
+    sources, _target = TABLE[act]
+    agent = make_agent(status=sorted(sources)[0])
+    staff = make_user(Role.CENTRE_STAFF)
+    other = make_reason(Act.RETURN if act is not Act.RETURN else Act.CLOSE)
+
+    refused("reason_required", act=act, agent=agent, by=staff)
+    refused("reason_does_not_fit", act=act, agent=agent, by=staff, reason=other)
+    old = make_reason(act, code="old", is_current=False)
+    refused("reason_does_not_fit", act=act, agent=agent, by=staff, reason=old)
+
+
+def test_an_unmet_mandatory_criterion_blocks_approval_and_is_named():
+    make_criteria(("working_scanner", "at_least", "1"), ("working_seat", "at_least", "4"))
+    agent = make_agent_under_review()
+    make_equipment(agent, "seat", working=2)
+
+    refusal = refused(
+        "criteria_unmet", act=Act.APPROVE, agent=agent, by=make_user(Role.CENTRE_STAFF)
+    )
+
+    assert len(refusal.value.messages) == 2
+    assert "2" in refusal.value.messages[1] and "4" in refusal.value.messages[1]
+    agent.refresh_from_db()
+    assert agent.status == Status.UNDER_REVIEW
+
+
+def test_an_unmet_advised_criterion_does_not_block():
+    make_criteria(("working_scanner", "at_least", "1", False))
+    agent = make_agent_under_review()
+
+    decision = perform(act=Act.APPROVE, agent=agent, by=make_user(Role.CENTRE_STAFF), at=NOW)
+
+    assert [finding["met"] for finding in decision.findings] == [False]
+
+
+def test_approval_keeps_findings_criteria_and_boundary_version():
+    criteria_set = make_criteria(("working_scanner", "at_least", "1"), ("agreement", "is_true", ""))
+    agent = make_agent_under_review()
+    make_equipment(agent, "scanner", working=2)
+    make_agreement(agent.operator)
+
+    decision = perform(act=Act.APPROVE, agent=agent, by=make_user(Role.CENTRE_STAFF), at=NOW)
+
+    assert decision.criteria_set == criteria_set
+    assert decision.boundary_version == agent.area.version
+    assert [(f["measure"], f["observed"], f["met"]) for f in decision.findings] == [
+        ("working_scanner", 2, True),
+        ("agreement", True, True),
+    ]
+    assert decision.facts["location_finding"] == "inside"
+
+
+def test_nobody_approves_without_criteria_in_force():
+    make_criteria(("working_scanner", "at_least", "0"), published=False)
+
+    refused(
+        "no_criteria",
+        act=Act.APPROVE,
+        agent=make_agent_under_review(),
+        by=make_user(Role.CENTRE_STAFF),
+    )
+
+
+def test_the_criteria_of_the_operator_kind_come_before_the_general_ones():
+    bank = make_operator_kind("bank", name="Ngân hàng")
+    make_criteria(("working_scanner", "at_least", "1"))
+    own = make_criteria(("working_scanner", "at_least", "0"), operator_kind=bank)
+    agent = make_agent_under_review(operator=make_operator(kind=bank))
+
+    decision = perform(act=Act.APPROVE, agent=agent, by=make_user(Role.CENTRE_STAFF), at=NOW)
+
+    assert decision.criteria_set == own
+
+
+@pytest.mark.parametrize(
+    ("expires_on", "trained"), [(TODAY - timedelta(days=1), 0), (TODAY, 1), (date(2027, 1, 1), 1)]
+)
+def test_a_certificate_counts_to_its_last_day(expires_on, trained):
+    make_criteria(("trained_staff", "at_least", "1", False))
+    agent = make_agent_under_review()
+    make_employee(agent, certificate_expires_on=expires_on)
+
+    decision = perform(act=Act.APPROVE, agent=agent, by=make_user(Role.CENTRE_STAFF), at=NOW)
+
+    assert decision.facts["trained_staff"] == trained
+
+
+def test_the_person_who_submitted_cannot_approve():
+    make_criteria(("working_scanner", "at_least", "0"))
+    staff = make_user(Role.CENTRE_STAFF)
+    agent = make_submittable_agent()
+    perform(act=Act.SUBMIT, agent=agent, by=staff, at=NOW)
+    perform(act=Act.CLAIM, agent=agent, by=staff, at=NOW)
+
+    refused("maker_cannot_approve", act=Act.APPROVE, agent=agent, by=staff)
+
+    assert Act.APPROVE not in moves_open_to(staff, agent)
+    perform(act=Act.APPROVE, agent=agent, by=make_user(Role.CENTRE_STAFF), at=NOW)
+
+
+@pytest.mark.parametrize("route", EditRoute)
+def test_the_person_who_edited_the_facts_cannot_approve(route):
+    make_criteria(("working_scanner", "at_least", "0"))
+    agent, staff = make_agent_under_review(), make_user(Role.CENTRE_STAFF)
+    record_fact_edit(agent=agent, by=staff, at=NOW, route=route, fields=["phone"])
+
+    refused("maker_cannot_approve", act=Act.APPROVE, agent=agent, by=staff)
+
+
+def test_even_a_superuser_cannot_approve_their_own_site():
+    make_criteria(("working_scanner", "at_least", "0"))
+    chief = make_user(is_superuser=True)
+    agent = make_agent_under_review(submitted_by=chief)
+
+    refused("maker_cannot_approve", act=Act.APPROVE, agent=agent, by=chief)
+
+
+def test_a_draft_without_place_address_or_services_is_not_submitted():
+    make_area()
+    agent = make_agent(longitude=None, address="", services=False)
+
+    refusal = refused(
+        "facts_missing", act=Act.SUBMIT, agent=agent, by=make_user(Role.CENTRE_STAFF)
+    )
+
+    assert refusal.value.error_list[0].params["fields"].count(",") == 3
+
+
+def test_nobody_moves_an_agent_outside_their_scope():
+    agent = make_submittable_agent(operator=make_operator())
+    stranger = make_user(Role.COORDINATOR, operator=make_operator())
+
+    refused("not_permitted", act=Act.SUBMIT, agent=agent, by=stranger)
+
+
+def test_a_move_judges_the_state_in_the_database_not_the_one_on_the_page():
+    make_criteria(("working_scanner", "at_least", "0"))
+    agent = make_agent_under_review()
+    stale = type(agent).objects.get(pk=agent.pk)
+    perform(act=Act.APPROVE, agent=agent, by=make_user(Role.CENTRE_STAFF), at=NOW)
+
+    refused("move_not_allowed", act=Act.APPROVE, agent=stale, by=make_user(Role.CENTRE_STAFF))
+
+
+def test_claiming_names_the_reviewer_and_submitting_again_frees_the_site():
+    agent = make_submittable_agent(status=Status.SUBMITTED)
+    staff = make_user(Role.CENTRE_STAFF)
+
+    perform(act=Act.CLAIM, agent=agent, by=staff, at=NOW)
+    assert agent.claimed_by == staff
+    perform(act=Act.RETURN, agent=agent, by=staff, at=NOW, reason=make_reason(Act.RETURN))
+    perform(act=Act.SUBMIT, agent=agent, by=staff, at=NOW)
+
+    assert agent.claimed_by is None

@@ -1,0 +1,75 @@
+"""Everything about the score that can be tuned (SCORING 6)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final, Self
+
+from oversight.rules.landmarks import DECISION_WAIT, LANDMARKS, MAX_ROUNDS
+from oversight.rules.refiling import LINK_WORKING_DAYS
+
+METHOD_VERSION: Final = "1.0"
+"""Changes whenever the same counts and the same parameters would give another score."""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """The settings of one scoring run, as SCORING 6 has them unless said otherwise.
+
+    Days are working days; rates are probabilities; deviations are on the scale of the ratio of
+    observed to expected points, or of the logit for the ridges.
+    """
+
+    window: int = 60
+    landmarks: tuple[int, ...] = LANDMARKS
+    max_rounds: int = MAX_ROUNDS
+    decision_wait: int = DECISION_WAIT
+    link_within: int = LINK_WORKING_DAYS
+
+    passes: int = 2
+    outlier_probability: float = 0.001
+    prior_dossiers: float = 20.0
+    delay_floor: float = 0.02
+    rework_floor: float = 0.03
+    rework_ceiling: float = 0.999
+    procedure_deviation: float = 1.5
+    authority_deviation: float = 1.0
+    newton_steps: int = 12
+    minimum_peers: int = 20
+
+    winsorised_share: float = 0.10
+    smallest_expected: float = 1.0
+    smallest_group: int = 20
+    tau_lower: float = 0.15
+    tau_upper: float = 1.0
+
+    prior_points: float = 4.0
+    interval: float = 0.90
+    score_as_expected: float = 75.0
+    score_per_doubling: float = 25.0
+    grade_a_from: float = 65.0
+    grade_b_from: float = 60.0
+    minimum_dossiers: int = 10
+
+    def __post_init__(self) -> None:
+        if self.landmarks[:1] != (0,) or list(self.landmarks) != sorted(set(self.landmarks)):
+            raise ValueError("landmarks must begin with 0 and grow")
+        if not 0 < self.tau_lower < self.tau_upper:
+            raise ValueError("tau_lower must be positive and below tau_upper")
+        if not 0 < self.winsorised_share < 0.5 or not 0 < self.interval < 1:
+            raise ValueError("winsorised_share must lie in (0, 0.5) and interval in (0, 1)")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The parameters as plain data, for storage with a run."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return values | {"landmarks": list(self.landmarks)}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The parameters stored by `to_dict`; an unknown name is refused, a missing one defaults."""
+        unknown = sorted(set(values) - {field.name for field in fields(cls)})
+        if unknown:
+            raise ValueError(f"unknown parameters: {', '.join(unknown)}")
+        known = dict(values)
+        if "landmarks" in known:
+            known["landmarks"] = tuple(known["landmarks"])
+        return cls(**known)

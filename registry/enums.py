@@ -109,6 +109,10 @@ class AreaKind(TextChoices):
     TOWN = "town", _("Town")
 
 
+# The kinds that hold agents; a city or a district only groups them.
+SMALLEST_KINDS = frozenset({AreaKind.WARD, AreaKind.COMMUNE, AreaKind.TOWN})
+
+
 class LocationSource(TextChoices):
     """Who or what gave the coordinates."""
 

@@ -212,6 +212,12 @@ class AgentResource(resources.ModelResource):
     def get_queryset(self):
         return Agent.objects.visible_to(self.user).select_related("operator", "declared_area")
 
+    def dehydrate_latitude(self, agent):
+        return f"{agent.latitude:.6f}" if agent.location else ""
+
+    def dehydrate_longitude(self, agent):
+        return f"{agent.longitude:.6f}" if agent.location else ""
+
     def get_export_headers(self, selected_fields=None):
         names = super().get_export_headers(selected_fields)
         return [str(HEADINGS[name]) for name in names]
@@ -258,6 +264,13 @@ class AgentResource(resources.ModelResource):
             super().import_instance(instance, row, **kwargs)
         except ValidationError as wrong:
             errors = wrong.update_error_dict({})
+        try:
+            # many-to-many columns are read after saving, too late to be named with the others
+            self.fields["services"].clean(row)
+        except ValueError as wrong:
+            errors["services"] = [ValidationError(str(wrong), code="invalid")]
+        except KeyError:
+            pass  # the file has no such column
         latitude, longitude = row.get("latitude") or "", row.get("longitude") or ""
         if latitude or longitude:
             found = coordinate_errors(latitude, longitude)
@@ -302,4 +315,3 @@ def example_for(column: str) -> str:
 def heading_for(column: str) -> str:
     """The heading of a column as the reader knows it."""
     return str(HEADINGS.get(column, column))
-

@@ -53,7 +53,11 @@ PERMISSIONS = {
         *VIEW_REGISTRY,
         *EDIT_FACTS,
         *VIEW_OVERSIGHT,
-        *(f"registry.{verb}_{model}" for model in ("operator", "agreement") for verb in ("add", "change")),
+        *(
+            f"registry.{verb}_{model}"
+            for model in ("operator", "agreement")
+            for verb in ("add", "change")
+        ),
         "registry.delete_agent",
         "registry.submit_agent",
         "registry.review_agent",

@@ -206,4 +206,3 @@ def _as_json(finding):
 
 def _as_plain(value):
     return value if value is None or isinstance(value, bool | int | float) else str(value)
-

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin, ImportMixin
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.contrib.filters.admin import (
     AutocompleteSelectMultipleFilter,
     ChoicesCheckboxFilter,
@@ -18,7 +17,7 @@ from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.decorators import display
 
 from registry.actions.facts import facts_are_open, observations_are_open, record_fact_edit
-from registry.admin.base import ScopedAdmin, ScopedTabularInline, TraceInline
+from registry.admin.base import HistoryAdmin, ScopedTabularInline, TraceInline
 from registry.admin.moves import AgentMovesMixin
 from registry.criteria import MEASURE_LABELS, facts_of, findings_of, observed_text, required_text
 from registry.enums import EditRoute, Finding, Status
@@ -73,7 +72,19 @@ class AgentForm(forms.ModelForm):
 
     class Meta:
         model = Agent
-        exclude = ["location"]
+        fields = [
+            "code",
+            "name",
+            "operator",
+            "address",
+            "phone",
+            "services",
+            "declared_area",
+            "location_source",
+            "location_method",
+            "location_accuracy_m",
+            "location_taken_on",
+        ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -137,8 +148,15 @@ class StaffInline(ObservationInline):
 class DecisionInline(TraceInline):
     model = Decision
     fields = [
-        "at", "by", "from_status", "to_status", "reason", "comment",
-        "criteria_set", "boundary_version", "findings_shown",
+        "at",
+        "by",
+        "from_status",
+        "to_status",
+        "reason",
+        "comment",
+        "criteria_set",
+        "boundary_version",
+        "findings_shown",
     ]
     readonly_fields = ["findings_shown"]
 
@@ -154,7 +172,7 @@ class DecisionInline(TraceInline):
 
 
 @admin.register(Agent)
-class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, SimpleHistoryAdmin, ScopedAdmin):
+class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, HistoryAdmin):
     form = AgentForm
     resource_classes = [AgentResource]
     import_form_class = ImportForm
@@ -175,7 +193,17 @@ class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, SimpleHistoryAdmin, 
     fieldsets = [
         (
             None,
-            {"fields": ["code", "name", "operator", "address", "phone", "services", "status_shown"]},
+            {
+                "fields": [
+                    "code",
+                    "name",
+                    "operator",
+                    "address",
+                    "phone",
+                    "services",
+                    "status_shown",
+                ]
+            },
         ),
         (
             gettext_lazy("Place"),
@@ -215,8 +243,16 @@ class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, SimpleHistoryAdmin, 
             return self.readonly_fields
         return [
             *self.readonly_fields,
-            "code", "name", "operator", "services", "declared_area", "point_shown",
-            "location_source", "location_method", "location_accuracy_m", "location_taken_on",
+            "code",
+            "name",
+            "operator",
+            "services",
+            "declared_area",
+            "point_shown",
+            "location_source",
+            "location_method",
+            "location_accuracy_m",
+            "location_taken_on",
         ]
 
     def get_fieldsets(self, request, obj=None):
@@ -227,7 +263,11 @@ class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, SimpleHistoryAdmin, 
             for field in self.fieldsets[1][1]["fields"]
             if field != ("latitude", "longitude")
         ]
-        return [self.fieldsets[0], (self.fieldsets[1][0], {"fields": without_map}), self.fieldsets[2]]
+        return [
+            self.fieldsets[0],
+            (self.fieldsets[1][0], {"fields": without_map}),
+            self.fieldsets[2],
+        ]
 
     def has_delete_permission(self, request, obj=None):
         """Only a draft without a history of decisions may go."""
@@ -259,7 +299,9 @@ class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, SimpleHistoryAdmin, 
         if request.ignored_headings:
             messages.warning(
                 request,
-                _("These columns are not imported, a status is only changed by a decision: %(names)s.")
+                _(
+                    "These columns are not imported, a status is only changed by a decision: %(names)s."
+                )
                 % {"names": ", ".join(sorted(request.ignored_headings))},
             )
         return response
@@ -319,6 +361,4 @@ def findings_table(findings, criteria_set=None):
         }
         for finding in findings
     ]
-    return render_to_string(
-        "registry/findings.html", {"rows": rows, "criteria_set": criteria_set}
-    )
+    return render_to_string("registry/findings.html", {"rows": rows, "criteria_set": criteria_set})

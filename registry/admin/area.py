@@ -11,14 +11,29 @@ from registry.models import Area, BoundaryVersion
 @admin.register(Area)
 class AreaAdmin(ReadOnlyAdmin):
     list_display = [
-        "code", "name", "kind", "population", "area_km2", "version", "valid_from", "valid_to",
+        "code",
+        "name",
+        "kind",
+        "population",
+        "area_km2",
+        "version",
+        "valid_from",
+        "valid_to",
     ]
     list_filter = ["kind", "version"]
     list_select_related = ["version"]
     search_fields = ["search_key"]
     fields = [
-        "code", "name", "kind", "parent", "version", "valid_from", "valid_to",
-        "population", "households", "area_km2",
+        "code",
+        "name",
+        "kind",
+        "parent",
+        "version",
+        "valid_from",
+        "valid_to",
+        "population",
+        "households",
+        "area_km2",
     ]
 
     def get_queryset(self, request):
@@ -36,8 +51,18 @@ class BoundaryVersionAdmin(ReadOnlyAdmin):
     list_display = ["name", "valid_from", "state", "is_schematic", "loaded_at", "loaded_by"]
     list_select_related = ["loaded_by"]
     fields = [
-        "name", "valid_from", "source", "is_schematic", "file_name", "file_sha256", "srid",
-        "report", "loaded_at", "loaded_by", "activated_at", "activated_by",
+        "name",
+        "valid_from",
+        "source",
+        "is_schematic",
+        "file_name",
+        "file_sha256",
+        "srid",
+        "report",
+        "loaded_at",
+        "loaded_by",
+        "activated_at",
+        "activated_by",
     ]
 
     @display(description=_("state"), label={True: "success", False: "warning"})

@@ -1,6 +1,7 @@
 """What every admin class of the project shares: rows end in `visible_to(user)`."""
 
 from django.http import Http404
+from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
 
@@ -17,7 +18,7 @@ class ScopedChoicesMixin:
 
 
 class ScopedAdmin(ScopedChoicesMixin, ModelAdmin):
-    """A list whose rows end in `visible_to(user)`, its history included."""
+    """A list whose rows end in `visible_to(user)`."""
 
     list_filter_submit = True
     warn_unsaved_form = True
@@ -26,6 +27,10 @@ class ScopedAdmin(ScopedChoicesMixin, ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
+
+
+class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
+    """A list whose rows keep their history, visible with the row itself."""
 
     def history_view(self, request, object_id, extra_context=None):
         """The package would fall back to the history of rows that the user may not see."""

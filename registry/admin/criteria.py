@@ -8,13 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget
 
 from registry.actions.criteria import copy_criteria_set, publish_criteria_set
-from registry.admin.base import ScopedAdmin, ScopedTabularInline
+from registry.admin.base import HistoryAdmin, ScopedTabularInline
 from registry.criteria import measure_choices
 from registry.models import CriteriaSet, Criterion
 from registry.rules.criteria import threshold_problem
@@ -72,7 +71,7 @@ class PublishForm(BaseDialogForm):
 
 
 @admin.register(CriteriaSet)
-class CriteriaSetAdmin(SimpleHistoryAdmin, ScopedAdmin):
+class CriteriaSetAdmin(HistoryAdmin):
     list_display = ["title", "kind", "number", "state", "valid_from", "valid_to", "is_official"]
     list_select_related = ["operator_kind"]
     fields = ["operator_kind", "number", "title", "note", "is_official"]
@@ -148,9 +147,7 @@ class CriteriaSetAdmin(SimpleHistoryAdmin, ScopedAdmin):
     )
     def copy(self, request, form, object_id):
         try:
-            copy = copy_criteria_set(
-                criteria_set=self._found(request, object_id), by=request.user
-            )
+            copy = copy_criteria_set(criteria_set=self._found(request, object_id), by=request.user)
             page = reverse("admin:registry_criteriaset_change", args=[copy.pk])
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))

@@ -2,9 +2,8 @@
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 
-from registry.admin.base import ScopedAdmin, ScopedTabularInline
+from registry.admin.base import HistoryAdmin, ScopedAdmin, ScopedTabularInline
 from registry.models import Agreement, Operator, OperatorKind, Reason, Service
 
 
@@ -14,10 +13,11 @@ class AgreementInline(ScopedTabularInline):
 
 
 @admin.register(Operator)
-class OperatorAdmin(SimpleHistoryAdmin, ScopedAdmin):
+class OperatorAdmin(HistoryAdmin):
     list_display = ["name", "code", "kind", "agent_count", "active_agent_count", "is_invented"]
     list_filter = ["kind"]
     list_select_related = ["kind"]
+    ordering = ["name"]
     search_fields = ["search_key"]
     fields = ["code", "name", "kind", "phone", "email", "is_invented"]
     inlines = [AgreementInline]

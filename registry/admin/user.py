@@ -36,7 +36,13 @@ class UserAdmin(DjangoUserAdmin, ScopedAdmin):
             None,
             {
                 "fields": [
-                    "username", "password1", "password2", "is_staff", "scope", "operator", "groups",
+                    "username",
+                    "password1",
+                    "password2",
+                    "is_staff",
+                    "scope",
+                    "operator",
+                    "groups",
                 ]
             },
         )

@@ -37,4 +37,3 @@ def refusals_of(result):
         for field, reasons in row.error_dict.items()
         for reason in reasons
     ]
-

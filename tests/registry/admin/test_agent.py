@@ -1,0 +1,262 @@
+"""The agents' pages: lists, forms, buttons, and what strangers see."""
+
+import pytest
+from django.urls import reverse
+
+from registry.enums import Act, Role, Status
+from registry.models import Agent, FactEdit
+from tests.factories import (
+    make_agent,
+    make_agent_under_review,
+    make_area,
+    make_criteria,
+    make_equipment,
+    make_operator,
+    make_reason,
+    make_service,
+    make_submittable_agent,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:registry_agent_changelist"
+
+
+def page_of(agent):
+    return reverse("admin:registry_agent_change", args=[agent.pk])
+
+
+def form_data(agent=None, **given):
+    """The form as a browser sends it, with empty tables under it."""
+    data = {
+        f"{prefix}-{name}_FORMS": "0"
+        for prefix in ("opening_hours", "equipment", "staff", "decisions")
+        for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")
+    }
+    return data | given
+
+
+@pytest.fixture
+def staff(client):
+    user = make_user(Role.CENTRE_STAFF)
+    client.force_login(user)
+    return user
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "agent",
+        "operator",
+        "area",
+        "boundaryversion",
+        "criteriaset",
+        "operatorkind",
+        "service",
+        "reason",
+    ],
+)
+def test_every_list_of_the_registry_opens(client, staff, name):
+    make_submittable_agent()
+    make_criteria(("working_scanner", "at_least", "1"))
+
+    response = client.get(reverse(f"admin:registry_{name}_changelist"))
+
+    assert response.status_code == 200
+
+
+def test_the_list_of_agents_needs_the_same_queries_for_one_and_for_three(
+    client, staff, django_assert_num_queries
+):
+    make_submittable_agent()
+    client.get(reverse(LIST))  # content types and the session are remembered
+
+    with django_assert_num_queries(8):
+        client.get(reverse(LIST))
+    make_submittable_agent()
+    make_submittable_agent()
+    with django_assert_num_queries(8):
+        response = client.get(reverse(LIST))
+
+    assert response.context["cl"].result_count == 3
+
+
+@pytest.mark.parametrize("text", ["đống đa", "DONG DA", "Đống Đa", "dong  da"])
+def test_names_are_found_without_accents_and_case(client, staff, text):
+    make_agent(name="Bưu cục Đống Đa", code="A1")
+    make_agent(name="Bưu cục Hà Đông", code="A2")
+
+    response = client.get(reverse(LIST), {"q": text})
+
+    assert [agent.code for agent in response.context["cl"].result_list] == ["A1"]
+
+
+def test_a_user_without_a_scope_sees_nothing(client):
+    user = make_user(Role.CENTRE_STAFF, scope="none")
+    client.force_login(user)
+    agent = make_submittable_agent()
+
+    assert client.get(reverse(LIST)).context["cl"].result_count == 0
+    assert client.get(page_of(agent)).status_code == 302
+    assert client.get(reverse("admin:registry_agent_history", args=[agent.pk])).status_code == 404
+
+
+def test_a_coordinator_sees_and_offers_only_the_own_operator(client):
+    own, other = make_operator(code="OWN"), make_operator(code="OTHER")
+    client.force_login(make_user(Role.COORDINATOR, operator=own))
+    mine, theirs = make_agent(operator=own), make_agent(operator=other)
+
+    listed = client.get(reverse(LIST)).context["cl"].result_list
+    assert [agent.pk for agent in listed] == [mine.pk]
+    assert client.get(page_of(theirs)).status_code == 302
+    found = client.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "registry", "model_name": "agent", "field_name": "operator", "term": "O"},
+    ).json()
+    assert [result["id"] for result in found["results"]] == [str(own.pk)]
+
+
+def test_a_user_limited_to_areas_sees_agents_there_only(client):
+    here, there = make_area("00070"), make_area("00082", west=105.90)
+    client.force_login(make_user(Role.CENTRE_STAFF, scope="areas", areas=[here]))
+    inside = make_submittable_agent(area=here)
+    make_submittable_agent(area=there)
+
+    listed = client.get(reverse(LIST)).context["cl"].result_list
+    assert [agent.pk for agent in listed] == [inside.pk]
+
+
+def test_saving_the_form_places_the_agent_and_remembers_the_editor(client, staff):
+    area, operator = make_area(), make_operator()
+    data = form_data(
+        code="BD-1",
+        name="Bưu điện",
+        operator=operator.pk,
+        address="1 phố Thử",
+        services=[make_service().pk],
+        declared_area=area.pk,
+        latitude="21.02500",
+        longitude="105.84500",
+    )
+
+    response = client.post(reverse("admin:registry_agent_add"), data)
+
+    assert response.status_code == 302, response.context["errors"]
+    agent = Agent.objects.get()
+    assert (agent.finding, agent.area, agent.status) == ("inside", area, Status.DRAFT)
+    edit = FactEdit.objects.get()
+    assert (edit.by, edit.agent) == (staff, agent)
+    assert "location" in edit.fields
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "code"),
+    [
+        ("105.84500", "21.02500", "swapped_axes"),
+        ("0", "0", "zero_zero"),
+        ("10.77690", "106.70090", "outside_city"),
+        ("21.02", "105.84500", "too_few_decimals"),
+        ("hai mươi mốt", "105.84500", "not_a_number"),
+        ("", "105.84500", "missing"),
+    ],
+)
+def test_bad_coordinates_each_have_their_message(client, staff, latitude, longitude, code):
+    data = form_data(
+        code="BD-1",
+        name="Bưu điện",
+        operator=make_operator().pk,
+        latitude=latitude,
+        longitude=longitude,
+    )
+
+    response = client.post(reverse("admin:registry_agent_add"), data)
+
+    errors = response.context["adminform"].form.errors.as_data()
+    assert code in {error.code for found in errors.values() for error in found}
+    assert Agent.objects.count() == 0
+
+
+def test_a_button_makes_its_move(client, staff):
+    agent = make_submittable_agent()
+
+    response = client.post(
+        reverse("admin:registry_agent_submit_agent", args=[agent.pk]),
+        {"_form_submitted": "on", "comment": "Xong"},
+    )
+
+    assert response.headers["HX-Redirect"] == page_of(agent)
+    agent.refresh_from_db()
+    assert (agent.status, agent.submitted_by) == (Status.SUBMITTED, staff)
+
+
+def test_opening_a_dialog_changes_nothing(client, staff):
+    agent = make_submittable_agent()
+
+    response = client.get(reverse("admin:registry_agent_submit_agent", args=[agent.pk]))
+
+    agent.refresh_from_db()
+    assert (response.status_code, agent.status) == (200, Status.DRAFT)
+
+
+def test_a_refusal_is_shown_in_the_dialog(client, staff):
+    make_criteria(("working_scanner", "at_least", "1"))
+    agent = make_agent_under_review()
+
+    response = client.post(
+        reverse("admin:registry_agent_approve_agent", args=[agent.pk]), {"_form_submitted": "on"}
+    )
+
+    assert b'role="alert"' in response.content
+    agent.refresh_from_db()
+    assert agent.status == Status.UNDER_REVIEW
+
+
+@pytest.mark.parametrize("act", [Act.APPROVE, Act.REFUSE, Act.ACTIVATE])
+def test_no_button_and_no_way_round_it_for_moves_that_are_not_open(client, act):
+    agent = make_agent_under_review()
+    client.force_login(make_user(Role.PLANNER))
+
+    response = client.post(
+        reverse(f"admin:registry_agent_{act.value}_agent", args=[agent.pk]),
+        {"_form_submitted": "on", "reason": make_reason(Act.REFUSE).pk},
+    )
+
+    assert response.status_code == 403
+
+
+def test_a_bulk_action_makes_the_legal_moves_and_reports_each_refusal(client, staff):
+    make_criteria(("working_scanner", "at_least", "1"))
+    good, bad, own = make_agent_under_review(), make_agent_under_review(), make_agent_under_review()
+    make_equipment(good)
+    make_equipment(own)
+    Agent.objects.filter(pk=own.pk).update(submitted_by=staff)
+
+    response = client.post(
+        reverse(LIST),
+        {"action": "bulk_approve", "_selected_action": [good.pk, bad.pk, own.pk]},
+        follow=True,
+    )
+
+    statuses = [Agent.objects.get(pk=agent.pk).status for agent in (good, bad, own)]
+    assert statuses == [Status.APPROVED, Status.UNDER_REVIEW, Status.UNDER_REVIEW]
+    assert len(list(response.context["messages"])) == 3
+
+
+def test_the_facts_of_an_approved_agent_cannot_be_edited(client, staff):
+    agent = make_submittable_agent(status=Status.ACTIVE, name="Cũ")
+
+    client.post(page_of(agent), form_data(name="Mới", phone="024", address="1 phố Thử"))
+
+    agent.refresh_from_db()
+    assert (agent.name, agent.phone) == ("Cũ", "024")
+
+
+def test_a_coordinator_cannot_edit_what_waits_for_a_decision(client):
+    operator = make_operator()
+    client.force_login(make_user(Role.COORDINATOR, operator=operator))
+    agent = make_submittable_agent(operator=operator, status=Status.SUBMITTED, name="Cũ")
+
+    client.post(page_of(agent), form_data(name="Mới", code=agent.code, operator=operator.pk))
+
+    agent.refresh_from_db()
+    assert agent.name == "Cũ"

@@ -37,6 +37,9 @@ Codes: TypeAlias = npt.NDArray[np.str_]
 DELAY: Final = "delay"
 REWORK: Final = "rework"
 
+SMALLEST_CLUMP: Final = 1e-4
+"""Where everybody misses everything nothing varies, and the size of a clump would be nothing."""
+
 
 @dataclass(frozen=True, eq=False)
 class Points:
@@ -153,6 +156,7 @@ def judge(points: Points, evaluable: Integers, parameters: Parameters) -> Judgem
     """Judge the points of agents that form one group of peers."""
     is_expected = points.expected > 0
     phi = np.where(is_expected, points.variance, 1.0) / np.where(is_expected, points.expected, 1.0)
+    phi = np.maximum(phi, SMALLEST_CLUMP)
     observed, expected = points.observed / phi, points.expected / phi
     tau0 = between_agent_deviation(
         observed,

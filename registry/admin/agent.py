@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export.admin import ExportMixin, ImportMixin
+from import_export.admin import ImportExportMixin
 from unfold.contrib.filters.admin import (
     AutocompleteSelectMultipleFilter,
     ChoicesCheckboxFilter,
@@ -172,7 +172,7 @@ class DecisionInline(TraceInline):
 
 
 @admin.register(Agent)
-class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, HistoryAdmin):
+class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
     form = AgentForm
     resource_classes = [AgentResource]
     import_form_class = ImportForm
@@ -201,7 +201,7 @@ class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, HistoryAdmin):
                     "address",
                     "phone",
                     "services",
-                    "status_shown",
+                    "status_now",
                 ]
             },
         ),
@@ -220,7 +220,7 @@ class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, HistoryAdmin):
         ),
         (gettext_lazy("Criteria"), {"fields": ["criteria_now"]}),
     ]
-    readonly_fields = ["status_shown", "finding_sentence", "criteria_now"]
+    readonly_fields = ["status_now", "finding_sentence", "criteria_now"]
     inlines = [OpeningHoursInline, EquipmentInline, StaffInline, DecisionInline]
 
     def get_queryset(self, request):
@@ -232,6 +232,7 @@ class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, HistoryAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         if "services" in form.base_fields:
+            form.base_fields["services"].help_text = ""
             form.base_fields["services"].widget = forms.CheckboxSelectMultiple(
                 choices=form.base_fields["services"].widget.choices
             )
@@ -313,6 +314,15 @@ class AgentAdmin(AgentMovesMixin, ImportMixin, ExportMixin, HistoryAdmin):
     @display(description=gettext_lazy("status"), label=STATUS_COLOURS, ordering="status")
     def status_shown(self, agent):
         return agent.status, agent.get_status_display()
+
+    @display(description=gettext_lazy("status"))
+    def status_now(self, agent):
+        if agent.pk is None:
+            return agent.get_status_display()
+        return _("%(status)s since %(day)s") % {
+            "status": agent.get_status_display(),
+            "day": f"{timezone.localtime(agent.status_since):%d/%m/%Y %H:%M}",
+        }
 
     @display(description=gettext_lazy("area"), ordering="declared_area__code")
     def place(self, agent):

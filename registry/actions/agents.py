@@ -114,6 +114,7 @@ def perform(
     if act is Act.CLAIM:
         locked.claimed_by = by
     locked._change_reason = str(decision.get_act_display())
+    locked._history_user, locked._history_date = by, at
     locked.save(update_fields=["status", "status_since", "submitted_by", "claimed_by"])
     agent.refresh_from_db(fields=["status", "status_since", "submitted_by", "claimed_by"])
     return decision

@@ -1,0 +1,87 @@
+"""The walk of centre staff: find what waits, see why it may be approved, approve it."""
+
+import pytest
+from django.urls import reverse
+
+from registry.enums import Act, Role, Status
+from tests.factories import (
+    make_agent_under_review,
+    make_criteria,
+    make_equipment,
+    make_submittable_agent,
+    make_user,
+)
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = "<script>window.hurt=1</script><img src=x onerror=window.hurt=1>`${window.hurt=1}`\"'"
+
+
+@pytest.fixture
+def staff(sign_in):
+    user = make_user(Role.CENTRE_STAFF)
+    sign_in(user)
+    return user
+
+
+def test_a_site_is_approved_from_the_queue(page, live_server, staff):
+    make_criteria(("working_scanner", "at_least", "1"))
+    agent = make_agent_under_review(name="Điểm chờ duyệt")
+    make_equipment(agent)
+
+    page.goto(live_server.url + reverse("admin:registry_agent_changelist"))
+    page.get_by_role("link", name=agent.code).click()
+    page.locator(".findings tr.met").wait_for()
+    page.locator(f"[hx-get*='{agent.pk}/approve']").click()
+    page.locator("#dialog textarea[name=comment]").fill("Đủ điều kiện")
+    page.locator("#dialog button[type=submit]").click()
+    page.wait_for_url("**/change/")
+    page.locator(f"[hx-get*='{agent.pk}/activate']").wait_for()
+
+    agent.refresh_from_db()
+    assert agent.status == Status.APPROVED
+    decision = agent.decisions.get()
+    assert (decision.act, decision.by, decision.comment) == (Act.APPROVE, staff, "Đủ điều kiện")
+
+
+def test_an_approval_that_is_blocked_says_why_in_the_dialog(page, live_server, staff):
+    make_criteria(("working_scanner", "at_least", "1"))
+    agent = make_agent_under_review()
+
+    page.goto(live_server.url + reverse("admin:registry_agent_change", args=[agent.pk]))
+    page.locator(f"[hx-get*='{agent.pk}/approve']").click()
+    page.locator("#dialog button[type=submit]").click()
+
+    refusal = page.get_by_role("alert")
+    refusal.wait_for()
+    assert "1" in refusal.inner_text()
+    agent.refresh_from_db()
+    assert agent.status == Status.UNDER_REVIEW
+
+
+def test_a_click_on_the_map_fills_the_coordinates(page, live_server, staff):
+    agent = make_submittable_agent()
+
+    page.goto(live_server.url + reverse("admin:registry_agent_change", args=[agent.pk]))
+    page.locator(".point-map .point-pin").wait_for()
+    page.locator(".point-map").click(position={"x": 300, "y": 60})
+
+    moved = page.locator("#id_latitude").input_value(), page.locator("#id_longitude").input_value()
+    assert moved != ("21.030000", "105.850000")
+    assert all(len(number.split(".")[1]) == 6 for number in moved)
+
+
+def test_hostile_names_are_shown_as_text(page, live_server, staff):
+    agent = make_submittable_agent(name=HOSTILE, address=HOSTILE)
+    agent.declared_area.name = HOSTILE[:100]
+    agent.declared_area.save()
+
+    for name, arguments in (("changelist", []), ("change", [agent.pk]), ("history", [agent.pk])):
+        page.goto(live_server.url + reverse(f"admin:registry_agent_{name}", args=arguments))
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("window.hurt") is None
+    page.goto(live_server.url + reverse("admin:registry_agent_change", args=[agent.pk]))
+    page.locator(".point-map path.outline-declared").wait_for(state="attached")
+    page.locator(".point-map").hover(position={"x": 300, "y": 60})
+    page.locator(".leaflet-tooltip").wait_for()
+    assert page.evaluate("window.hurt") is None

@@ -1,5 +1,4 @@
-import random
-
+import numpy as np
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
@@ -56,7 +55,7 @@ def test_the_box_of_an_area_is_not_the_area():
 
 
 def test_random_points_are_placed_alike_one_by_one_and_together(three_areas):
-    chance = random.Random(20260615)
+    chance = np.random.default_rng(20260615)
     points = [
         point(chance.uniform(105.79, 105.93), chance.uniform(20.99, 21.13)) for _ in range(100)
     ]

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_to', models.DateField(blank=True, help_text='The first day it is no longer valid.', null=True, verbose_name='valid to')),
                 ('boundary', django.contrib.gis.db.models.fields.MultiPolygonField(blank=True, null=True, srid=4326, verbose_name='boundary')),
-                ('boundary_simplified', django.contrib.gis.db.models.fields.MultiPolygonField(editable=False, null=True, spatial_index=False, srid=4326, verbose_name='boundary for maps')),
+                ('boundary_simplified', django.contrib.gis.db.models.fields.MultiPolygonField(editable=False, null=True, srid=4326, verbose_name='boundary for maps')),
                 ('population', models.PositiveIntegerField(blank=True, null=True, verbose_name='population')),
                 ('area_km2', models.DecimalField(blank=True, decimal_places=3, max_digits=9, null=True, verbose_name='stated area (km²)')),
                 ('households', models.PositiveIntegerField(blank=True, null=True, verbose_name='households')),

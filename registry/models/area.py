@@ -92,7 +92,7 @@ class Area(models.Model):
     )
     boundary = MultiPolygonField(_("boundary"), srid=4326, null=True, blank=True)
     boundary_simplified = MultiPolygonField(
-        _("boundary for maps"), srid=4326, null=True, editable=False, spatial_index=False
+        _("boundary for maps"), srid=4326, null=True, editable=False
     )
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)
     area_km2 = models.DecimalField(

@@ -1,7 +1,7 @@
 """Addresses of the whole project."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from config.language import choose_language
@@ -10,4 +10,5 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("language/", choose_language, name="language"),
     path("admin/", admin.site.urls),
+    path("maps/", include("maps.urls")),
 ]

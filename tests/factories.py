@@ -1,11 +1,21 @@
 """Rows for tests: plain functions with keyword arguments and boring defaults."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group, Permission
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
+from oversight.enums import Channel, Domain, Grade
+from oversight.models import (
+    AgentScore,
+    Authority,
+    CalendarVersion,
+    Dossier,
+    Procedure,
+    ScoringRun,
+    WorkingCalendar,
+)
 from registry.enums import AreaKind, LocationMethod, LocationSource, Role, Scope, Status
 from registry.models import (
     Agent,
@@ -183,3 +193,60 @@ def make_agent_under_review(**fields):
     return make_submittable_agent(
         **{"status": Status.UNDER_REVIEW, "submitted_by": make_user(Role.CENTRE_STAFF), **fields}
     )
+
+
+def make_run(*, as_of=TODAY, **fields):
+    """A scoring run as at a day, over the twelve weeks before it."""
+    fields.setdefault("window", 60)
+    fields.setdefault("window_start", as_of - timedelta(days=83))
+    fields.setdefault("made_at", NOW)
+    fields.setdefault("method_version", "1.0")
+    for name in ("parameters", "rates"):
+        fields.setdefault(name, {})
+    for name in ("tau0_delay", "tau0_rework", "agent_count", "dossier_count"):
+        fields.setdefault(name, 0)
+    return ScoringRun.objects.create(as_of=as_of, **fields)
+
+
+def make_score(agent, run, score=75.0, grade=Grade.B, **fields):
+    """The score of an agent in a run; every number not given is 0."""
+    fields.setdefault("score_low", score - 5)
+    fields.setdefault("score_high", score + 5)
+    fields.setdefault("decided_by", Domain.DELAY)
+    for field in AgentScore._meta.fields:
+        if field.name.startswith(("delay_", "rework_")):
+            fields.setdefault(field.name, 0)
+    return AgentScore.objects.create(agent=agent, run=run, score=score, grade=grade, **fields)
+
+
+def make_calendar_version():
+    """A calendar without a day in it, for rows that only point to one."""
+    calendar, _created = WorkingCalendar.objects.get_or_create(
+        code="test",
+        defaults={"name": "Lịch thử", "opens": time(8), "closes": time(17)},
+    )
+    return CalendarVersion.objects.get_or_create(
+        calendar=calendar, number=1, defaults={"days": [], "made_at": NOW}
+    )[0]
+
+
+def make_dossier(agent, *, received_at=NOW, **fields):
+    """A dossier on its agent's desk."""
+    fields.setdefault("code", f"H26.99-{received_at:%y%m%d}-{next(_serial):04}")
+    if "authority" not in fields:
+        fields["authority"] = Authority.objects.get_or_create(
+            code="H26.99", defaults={"name": "Cơ quan thử"}
+        )[0]
+    if "procedure" not in fields:
+        fields["procedure"] = Procedure.objects.get_or_create(
+            code="1.000001", defaults={"name": "Thủ tục thử"}
+        )[0]
+    if "calendar_version" not in fields:
+        fields["calendar_version"] = make_calendar_version()
+    fields.setdefault("channel", Channel.ONLINE)
+    fields.setdefault("start_at", received_at)
+    fields.setdefault("due_at", received_at + timedelta(hours=9))
+    fields.setdefault("registered_wd", 0)
+    fields.setdefault("due_wd", 0)
+    fields.setdefault("is_late", False)
+    return Dossier.objects.create(agent=agent, received_at=received_at, **fields)

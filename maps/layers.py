@@ -1,0 +1,126 @@
+"""Results as layers of a folium map: the only module that knows folium.
+
+Folium gives the body element and the script; our template gives the page around them. Words that
+people wrote travel as data only, and `coverage_frame.js` puts them on the page with textContent:
+folium's own pop-ups, tooltips and icons take HTML and are not used.
+"""
+
+import json
+from dataclasses import dataclass
+
+import folium
+from branca.element import Element
+from django.conf import settings
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from folium.plugins import FastMarkerCluster
+from folium.utilities import JsCode
+
+from maps.measures import WardMap
+from registry.rules.location import HANOI
+
+CITY = (HANOI.west, HANOI.south, HANOI.east, HANOI.north)
+
+
+@dataclass(frozen=True)
+class MapParts:
+    """What folium made: the map's element and the script that fills it."""
+
+    element: SafeString
+    script: SafeString
+
+
+class OfflineMap(folium.Map):
+    """A map without tiles whose files come from the template, so from this host."""
+
+    default_js = []
+    default_css = []
+
+    def __init__(self, **options):
+        # Without tiles only this option, in Leaflet's spelling, tells the clusters where to stop.
+        super().__init__(tiles=None, maxZoom=19, **options)
+
+
+def coverage_map(wards: WardMap, agents: list[list], *, box=None, ward=None) -> MapParts:
+    """Wards coloured by their class, and agents clustered over them.
+
+    The view fits the box (west, south, east, north), or the ward, or all wards. A row of an agent
+    is latitude, longitude and what `ganDan.agent` reads after them.
+    """
+    features = [_feature(row) for row in wards.rows if row.ward.outline]
+    chosen = [feature for feature in features if ward and feature["id"] == ward.pk]
+    west, south, east, north = box or _box(chosen or features) or CITY
+    chart = OfflineMap(location=((south + north) / 2, (west + east) / 2), control_scale=True)
+    if settings.TILE_URL:
+        background = _("Background map")
+        folium.TileLayer(settings.TILE_URL, attr=background, name=background).add_to(chart)
+    if features:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            name=_("Wards"),
+            style_function=_style,
+            on_each_feature=JsCode("ganDan.ward"),
+        ).add_to(chart)
+    FastMarkerCluster(
+        agents,
+        callback="ganDan.agent",
+        icon_create_function="ganDan.cluster",
+        name=_("Agents"),
+        max_cluster_radius=38,
+        show_coverage_on_hover=False,
+    ).add_to(chart)
+    folium.LayerControl(collapsed=True).add_to(chart)
+    chart.fit_bounds([(south, west), (north, east)])
+    return _parts(chart)
+
+
+def _feature(row):
+    return {
+        "type": "Feature",
+        "id": row.ward.pk,
+        "geometry": json.loads(row.ward.outline),
+        "properties": {"swatch": row.swatch, "name": row.ward.name, "figure": row.sentence},
+    }
+
+
+def _box(features):
+    points = [
+        point
+        for feature in features
+        for polygon in feature["geometry"]["coordinates"]
+        for point in polygon[0]
+    ]
+    if not points:
+        return None
+    longitudes, latitudes = zip(*points, strict=True)
+    return min(longitudes), min(latitudes), max(longitudes), max(latitudes)
+
+
+def _style(feature):
+    """Constants and the name of a swatch: style values reach the script unescaped."""
+    swatch = feature["properties"]["swatch"]
+    return {
+        "className": "ward",
+        "fillColor": f"url(#ward-{swatch})",
+        "fillOpacity": 1,
+        "weight": 1,
+    }
+
+
+def _parts(chart):
+    figure = chart.get_root()
+    chart.render()
+    figure.script.add_child(Element(f"ganDan.start({chart.get_name()});"))
+    return MapParts(
+        # Folium escapes the data that it writes into the script.
+        element=mark_safe(figure.html.render()),  # noqa: S308 - a div with an id, made by folium
+        script=mark_safe(figure.script.render()),  # noqa: S308
+    )
+
+
+def tile_origin() -> str:
+    """Where the background comes from, as a content security policy names it."""
+    scheme, separator, rest = settings.TILE_URL.partition("://")
+    if not separator:
+        return ""
+    return f"{scheme}://{rest.split('/')[0].replace('{s}', '*')}"

@@ -1,0 +1,314 @@
+"""What the wards are coloured by: how each figure is counted, classed and said in words."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.utils.formats import date_format, number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from maps.enums import Measure
+from maps.querysets import Window, agents_by_ward, dossiers_by_ward, wards_for, window_for
+from maps.rules.classes import class_bounds, class_of
+from maps.rules.figures import Figure, State
+from registry.models import Area
+
+SCORES = "oversight.view_agentscore"
+DOSSIERS = "oversight.view_dossier"
+NO_AGENT = {"active": 0, "late": 0, "evaluable": 0, "scored": 0, "score_sum": 0.0}
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How a measure is counted, for the reader and for the machine."""
+
+    rule: Promise
+    numerator: Promise
+    denominator: Promise | None
+    figure: Callable[[Area, dict], Figure]
+    nothing: Promise | str = ""  # what is said where the denominator is 0
+    unit: Promise | str = "%s"
+    decimals: int = 0
+    numerator_decimals: int = 0
+    permission: str | None = None
+    uses_window: bool = False
+    uses_run: bool = False
+
+
+def _late(ward, counted):
+    return Figure(counted["late"], counted["evaluable"], per=100)
+
+
+def _mean_score(ward, counted):
+    return Figure(counted["score_sum"], counted["scored"])
+
+
+COUNTINGS = {
+    Measure.DENSITY: Counting(
+        rule=gettext_lazy("Population divided by the stated area."),
+        numerator=gettext_lazy("people"),
+        denominator=gettext_lazy("km²"),
+        unit=gettext_lazy("%s people/km²"),
+        figure=lambda ward, counted: Figure(
+            ward.population, float(ward.area_km2) if ward.area_km2 else None
+        ),
+    ),
+    Measure.PEOPLE_PER_AGENT: Counting(
+        rule=gettext_lazy("Population divided by the agents that are active today."),
+        numerator=gettext_lazy("people"),
+        denominator=gettext_lazy("active agents"),
+        nothing=gettext_lazy("no active agent"),
+        unit=gettext_lazy("%s people"),
+        figure=lambda ward, counted: Figure(ward.population, counted["active"]),
+    ),
+    Measure.ACTIVE_AGENTS: Counting(
+        rule=gettext_lazy("Agents that are active today."),
+        numerator=gettext_lazy("active agents"),
+        denominator=None,
+        figure=lambda ward, counted: Figure(counted["active"]),
+    ),
+    Measure.DOSSIERS_PER_1000: Counting(
+        rule=gettext_lazy("Dossiers received by the agents of the ward, per 1,000 people."),
+        numerator=gettext_lazy("dossiers"),
+        denominator=gettext_lazy("people"),
+        nothing=gettext_lazy("nobody lives there"),
+        decimals=1,
+        permission=DOSSIERS,
+        uses_window=True,
+        figure=lambda ward, counted: Figure(counted["dossiers"], ward.population, per=1000),
+    ),
+    Measure.SHARE_LATE: Counting(
+        rule=gettext_lazy(
+            "Times that a dossier was kept past its forwarding deadline, of all times that a "
+            "deadline passed. Dossiers still open count, and so do files handed in again."
+        ),
+        numerator=gettext_lazy("late"),
+        denominator=gettext_lazy("deadlines passed"),
+        nothing=gettext_lazy("no deadline passed"),
+        unit="%s %%",
+        decimals=1,
+        permission=SCORES,
+        uses_window=True,
+        uses_run=True,
+        figure=_late,
+    ),
+    Measure.MEAN_SCORE: Counting(
+        rule=gettext_lazy(
+            "Mean of the scores (0 to 100, higher is better) of the active agents that have enough "
+            "dossiers to be judged; the others (grade N) are left out."
+        ),
+        numerator=gettext_lazy("sum of scores"),
+        denominator=gettext_lazy("agents judged"),
+        nothing=gettext_lazy("no agent with enough dossiers"),
+        decimals=1,
+        numerator_decimals=1,
+        permission=SCORES,
+        uses_window=True,
+        uses_run=True,
+        figure=_mean_score,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class WardFigure:
+    """One ward with its figure, its class (a swatch's name) and the words for both."""
+
+    ward: Area
+    figure: Figure
+    swatch: str
+    text: str
+    numerator: str
+    denominator: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One swatch, what it stands for, and how many wards have it."""
+
+    swatch: str
+    text: str
+    wards: int
+
+
+@dataclass(frozen=True)
+class WardMap:
+    """Every ward a user may see, coloured by one measure."""
+
+    measure: Measure
+    counting: Counting
+    rows: list[WardFigure]
+    legend: list[LegendEntry]
+    elsewhere: int
+    run: object | None
+    window: Window
+    versions: list = field(default_factory=list)
+
+    @property
+    def label(self):
+        return self.measure.label
+
+    @property
+    def schematic(self):
+        """The boundary versions shown that are drawn, not surveyed."""
+        return [version for version in self.versions if version.is_schematic]
+
+    @property
+    def window_text(self) -> str:
+        """In which days it is counted, or nothing where it is a state of today."""
+        if not self.counting.uses_window:
+            return ""
+        days = {
+            "first": date_format(self.window.first, "SHORT_DATE_FORMAT"),
+            "last": date_format(self.window.last, "SHORT_DATE_FORMAT"),
+        }
+        if self.run is not None:
+            return _("Dossiers received from %(first)s to %(last)s: %(count)s working days.") % {
+                **days,
+                "count": self.run.window,
+            }
+        if self.counting.uses_run:
+            return _("No scores have been computed yet.")
+        return _("Dossiers received from %(first)s to %(last)s.") % days
+
+
+def measures_for(user) -> list[tuple[str, Promise]]:
+    """The measures whose numbers a user may see, as choices."""
+    return [
+        (measure.value, measure.label)
+        for measure, counting in COUNTINGS.items()
+        if counting.permission is None or user.has_perm(counting.permission)
+    ]
+
+
+def ward_map(measure: Measure, *, user, day: date, run, wards=None) -> WardMap:
+    """Count a measure for every ward the user may see, and class it."""
+    counting = COUNTINGS[measure]
+    wards = list(wards_for(user, day) if wards is None else wards)
+    window = window_for(run, day)
+    agents = agents_by_ward(user, run)
+    dossiers = {}
+    if measure is Measure.DOSSIERS_PER_1000:
+        dossiers = dossiers_by_ward(user, window)
+    figures = []
+    for ward in wards:
+        counted = {**NO_AGENT, **agents.get(ward.pk, {}), "dossiers": dossiers.get(ward.pk, 0)}
+        unscored = counting.uses_run and run is None
+        figures.append(Figure(None) if unscored else counting.figure(ward, counted))
+    bounds = class_bounds(f.value for f in figures if f.state is State.KNOWN)
+    rows = [
+        _row(ward, figure, measure, bounds) for ward, figure in zip(wards, figures, strict=True)
+    ]
+    shown = {ward.pk for ward in wards}
+    return WardMap(
+        measure=measure,
+        counting=counting,
+        rows=rows,
+        legend=_legend(rows, bounds, counting),
+        elsewhere=sum(row["agents"] for key, row in agents.items() if key not in shown),
+        run=run,
+        window=window,
+        versions=list({ward.version_id: ward.version for ward in wards}.values()),
+    )
+
+
+def _row(ward, figure, measure, bounds):
+    counting = COUNTINGS[measure]
+    text = _value_text(figure, counting)
+    numerator = _number(figure.numerator, counting.numerator_decimals)
+    denominator = _number(figure.denominator) if counting.denominator else ""
+    sentence = text
+    if counting.denominator and figure.state is not State.UNKNOWN:
+        sentence = _("%(value)s: %(numerator)s %(counted)s, %(denominator)s %(base)s") % {
+            "value": text,
+            "numerator": numerator,
+            "counted": counting.numerator,
+            "denominator": denominator,
+            "base": counting.denominator,
+        }
+    swatch = figure.state.value
+    if figure.state is State.KNOWN:
+        swatch = str(class_of(figure.value, bounds) + 1)
+    return WardFigure(ward, figure, swatch, text, numerator, denominator, sentence)
+
+
+def _value_text(figure, counting):
+    if figure.state is State.UNKNOWN:
+        return _("no data")
+    if figure.state is State.NOTHING:
+        return str(counting.nothing)
+    return str(counting.unit) % _number(figure.value, counting.decimals)
+
+
+def _number(value, decimals=0):
+    if value is None:
+        return "–"
+    if decimals == 0 and value != int(value):
+        decimals = 2
+    return number_format(round(value, decimals), decimals, force_grouping=True)
+
+
+def _legend(rows, bounds, counting):
+    """The classes in words, lowest first; then zero, nothing and unknown where they occur."""
+    wards = Counter(row.swatch for row in rows)
+    entries = []
+    known = sorted({row.figure.value for row in rows if row.figure.state is State.KNOWN})
+    if known:
+        edges = [*bounds, None]
+        for number, upper in enumerate(edges):
+            inside = [value for value in known if class_of(value, bounds) == number]
+            lower = bounds[number - 1] if number else None
+            text = _range_text(inside, lower, upper, counting)
+            entries.append(LegendEntry(str(number + 1), text, wards[str(number + 1)]))
+    others = (
+        (State.ZERO, str(counting.unit) % "0"),
+        (State.NOTHING, str(counting.nothing)),
+        (State.UNKNOWN, _("no data")),
+    )
+    return entries + [
+        LegendEntry(state.value, text, wards[state.value]) for state, text in others if wards[state]
+    ]
+
+
+def _range_text(inside, lower, upper, counting):
+    """A class as people say it: one value, or from where to below what."""
+    unit = str(counting.unit)
+    if len(inside) == 1 and (counting.denominator is None or (lower is None and upper is None)):
+        return unit % _number(inside[0], counting.decimals)
+    words = {"lower": _edge(lower), "upper": _edge(upper)}
+    if lower is None and upper is None:
+        return _("%(lowest)s to %(highest)s") % {
+            "lowest": unit % _number(inside[0], counting.decimals),
+            "highest": unit % _number(inside[-1], counting.decimals),
+        }
+    if counting.denominator is None and upper is not None:  # whole numbers
+        return _("%(lower)s to %(upper)s") % {
+            "lower": _edge(lower or inside[0]),
+            "upper": _edge(upper - 1),
+        }
+    if lower is None:
+        return unit % (_("below %(upper)s") % words)
+    if upper is None:
+        return unit % (_("%(lower)s and more") % words)
+    return unit % (_("%(lower)s to below %(upper)s") % words)
+
+
+def _edge(value):
+    if value is None:
+        return ""
+    return number_format(f"{value:.10g}", force_grouping=True)
+
+
+def elsewhere_text(number: int) -> str:
+    """The agents that no ward of the table counts, and why."""
+    return ngettext(
+        "%(number)s agent counts for no ward here: it lies in, or is declared for, an area that is "
+        "not in force or not yours, or in none.",
+        "%(number)s agents count for no ward here: they lie in, or are declared for, an area that "
+        "is not in force or not yours, or in none.",
+        number,
+    ) % {"number": number}

@@ -1,0 +1,119 @@
+"""Questions that a map asks of the registry and of oversight together."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.contrib.gis.db.models.functions import AsGeoJSON
+from django.db.models import Count, F, FilteredRelation, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from oversight.enums import Grade
+from oversight.models import Dossier, ScoringRun
+from registry.enums import Status
+from registry.models import Agent, Area
+
+# Where nothing has been scored yet: twelve weeks, which hold sixty working days.
+DAYS_WITHOUT_RUN = 84
+
+# About a metre, which is finer than any border is known.
+DECIMALS = 5
+
+WARD = Coalesce("area", "declared_area")  # by the point; by the declaration where there is none
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days in which dossiers are counted, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def starts_at(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.first, time()))
+
+    @property
+    def ends_before(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.last + timedelta(days=1), time()))
+
+
+def run_for(user):
+    """The newest scoring run, or None for those who may see no scores."""
+    if not user.has_perm("oversight.view_agentscore"):
+        return None
+    return ScoringRun.objects.visible_to(user).newest().defer("rates", "parameters").first()
+
+
+def window_for(run, day: date) -> Window:
+    """The window of the run, or the last twelve weeks."""
+    if run is None:
+        return Window(day - timedelta(days=DAYS_WITHOUT_RUN - 1), day)
+    return Window(run.window_start, run.as_of)
+
+
+def agents_for(user, run):
+    """The agents a user may see, each with `score`, its interval and `grade` in that run."""
+    number = run.pk if run else 0  # no run has that number: nobody has a score
+    return (
+        Agent.objects.visible_to(user)
+        .annotate(in_run=FilteredRelation("scores", condition=Q(scores__run=number)))
+        .annotate(
+            score=F("in_run__score"),
+            score_low=F("in_run__score_low"),
+            score_high=F("in_run__score_high"),
+            grade=F("in_run__grade"),
+        )
+    )
+
+
+def wards_for(user, day: date):
+    """The areas in force that a user may see, without their outlines."""
+    return (
+        Area.objects.visible_to(user)
+        .as_at(day)
+        .without_outlines()
+        .select_related("version")
+        .order_by("code")
+    )
+
+
+def with_outlines(wards):
+    """Add `outline`, the simplified boundary as GeoJSON text, or None."""
+    return wards.annotate(outline=AsGeoJSON("boundary_simplified", precision=DECIMALS))
+
+
+def agents_by_ward(user, run) -> dict[int, dict]:
+    """For each ward: active agents, and what the run says about the agents seen there.
+
+    `late` of `evaluable` are the custody intervals past their deadline; `score_sum` is over
+    `scored`, the active agents with enough dossiers to be judged.
+    """
+    judged = Q(status=Status.ACTIVE, in_run__isnull=False) & ~Q(in_run__grade=Grade.N)
+    rows = (
+        agents_for(user, run)
+        .order_by()
+        .values(ward=WARD)
+        .annotate(
+            agents=Count("pk"),
+            active=Count("pk", filter=Q(status=Status.ACTIVE)),
+            late=Coalesce(Sum("in_run__delay_late"), 0),
+            evaluable=Coalesce(Sum("in_run__delay_evaluable"), 0),
+            scored=Count("pk", filter=judged),
+            score_sum=Coalesce(Sum("in_run__score", filter=judged), 0.0),
+        )
+    )
+    return {row["ward"]: row for row in rows}
+
+
+def dossiers_by_ward(user, window: Window) -> dict[int, int]:
+    """For each ward: the dossiers that its agents received in the window."""
+    received = Dossier.objects.visible_to(user).filter(
+        received_at__gte=window.starts_at, received_at__lt=window.ends_before
+    )
+    # The agents' wards are a short list; joining it to every dossier would cost more.
+    wards = dict(Agent.objects.visible_to(user).order_by().values_list("pk", WARD))
+    counts: dict[int, int] = {}
+    for agent, number in received.order_by().values_list("agent").annotate(Count("pk")):
+        counts[wards[agent]] = counts.get(wards[agent], 0) + number
+    return counts

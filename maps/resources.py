@@ -1,0 +1,97 @@
+"""The agents of the coverage page as a file."""
+
+import unicodedata
+
+from django.utils.translation import pgettext_lazy
+from import_export import fields, resources, widgets
+
+from registry.models import Agent
+
+FORMULA_SIGNS = ("=", "+", "-", "@")
+HEADINGS = {
+    "code": pgettext_lazy("column heading", "Agent code"),
+    "name": pgettext_lazy("column heading", "Agent name"),
+    "operator": pgettext_lazy("column heading", "Operator"),
+    "kind": pgettext_lazy("column heading", "Kind of operator"),
+    "address": pgettext_lazy("column heading", "Address"),
+    "ward": pgettext_lazy("column heading", "Ward by its point"),
+    "declared_ward": pgettext_lazy("column heading", "Declared ward"),
+    "finding": pgettext_lazy("column heading", "Location finding"),
+    "latitude": pgettext_lazy("column heading", "Latitude"),
+    "longitude": pgettext_lazy("column heading", "Longitude"),
+    "status": pgettext_lazy("column heading", "Status"),
+    "score": pgettext_lazy("column heading", "Score"),
+    "score_low": pgettext_lazy("column heading", "Score, lower end"),
+    "score_high": pgettext_lazy("column heading", "Score, upper end"),
+    "grade": pgettext_lazy("column heading", "Grade"),
+}
+
+
+class RoundedWidget(widgets.Widget):
+    """A number that stays a number, so that spreadsheets can sort it."""
+
+    def __init__(self, decimals):
+        super().__init__()
+        self.decimals = decimals
+
+    def render(self, value, obj=None, **kwargs):
+        return None if value is None else round(value, self.decimals)
+
+
+class CoverageResource(resources.ModelResource):
+    """The rows of the coverage page, in its order. They are written and never read back."""
+
+    operator = fields.Field("operator__name")
+    kind = fields.Field("operator__kind__name")
+    ward = fields.Field("area__name")
+    declared_ward = fields.Field("declared_area__name")
+    finding = fields.Field("get_finding_display")
+    latitude = fields.Field("latitude", widget=RoundedWidget(6))
+    longitude = fields.Field("longitude", widget=RoundedWidget(6))
+    status = fields.Field("get_status_display")
+    score = fields.Field("score", widget=RoundedWidget(1))
+    score_low = fields.Field("score_low", widget=RoundedWidget(1))
+    score_high = fields.Field("score_high", widget=RoundedWidget(1))
+    grade = fields.Field("grade")
+
+    class Meta:
+        model = Agent
+        fields = list(HEADINGS)
+        export_order = list(HEADINGS)
+
+    def get_export_headers(self, selected_fields=None):
+        return [str(heading) for heading in HEADINGS.values()]
+
+    def export_field(self, field, instance, **kwargs):
+        return plain_text(super().export_field(field, instance, **kwargs))
+
+
+def plain_text(value):
+    """A cell that no spreadsheet takes for a formula and that every format can hold.
+
+    >>> plain_text('=HYPERLINK("x")'), plain_text(-1.5), plain_text("Bưu điện")
+    ('\\'=HYPERLINK("x")', -1.5, 'Bưu điện')
+    """
+    if not isinstance(value, str):
+        return value
+    text = "".join(sign for sign in value if unicodedata.category(sign) != "Cc")
+    return f"'{text}" if text.lstrip().startswith(FORMULA_SIGNS) else text
+
+
+def workbook(dataset) -> bytes:
+    """XLSX with numbers as numbers."""
+    return dataset.export("xlsx")
+
+
+def text_file(dataset) -> bytes:
+    """CSV with the mark by which spreadsheets know Vietnamese."""
+    return ("\ufeff" + dataset.export("csv")).encode()
+
+
+FORMATS = {
+    "xlsx": (
+        workbook,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    "csv": (text_file, "text/csv; charset=utf-8"),
+}

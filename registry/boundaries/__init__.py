@@ -1,0 +1,1 @@
+"""Boundary files: reading, repairing and checking them before anything is stored."""

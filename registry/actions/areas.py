@@ -1,16 +1,116 @@
-"""Deriving where agents lie."""
+"""Bringing boundaries into force, and deriving where agents lie."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_update_with_history
 
-from registry.enums import SMALLEST_KINDS, Finding
-from registry.models import Agent, Area
+from registry.boundaries.outlines import simplified
+from registry.boundaries.report import AreaRow, BoundaryReport
+from registry.enums import SMALLEST_KINDS, AreaKind, Finding, Status
+from registry.models import Agent, Area, BoundaryVersion, User
 from registry.rules.location import BORDER_TOLERANCE_M, judge_location
+from registry.rules.names import search_key
 from registry.spatial import AreaMap, box_around, touching_box
 
 DERIVED = ["area", "finding", "finding_area", "finding_distance_m"]
+ENDED = (Status.REFUSED, Status.CLOSED)
+
+
+@dataclass(frozen=True)
+class Activation:
+    """What an activation did: areas opened and closed, agents re-declared, left over, moved.
+
+    Left over are agents whose declared area has ended without a successor of the same code and
+    name: somebody has to declare their area anew.
+    """
+
+    opened: int
+    closed: int
+    redeclared: int
+    left_over: int
+    relocated: int
+
+
+@transaction.atomic
+def load_areas(
+    *,
+    report: BoundaryReport,
+    valid_from: date,
+    name: str,
+    source: str,
+    by: User | None,
+    at: datetime,
+    is_schematic: bool = False,
+) -> BoundaryVersion:
+    """Store the areas of a checked file as a version that is not in force yet.
+
+    An earlier load for the same day is replaced as long as nobody activated or used it. Refuses,
+    by code: `not_permitted`, `boundaries_refused`, `version_in_force`, `version_in_use`.
+    """
+    _check_permission(by)
+    if report.is_refused:
+        raise ValidationError(
+            _("The file has %(count)d errors: nothing was loaded."),
+            code="boundaries_refused",
+            params={"count": len(report.errors)},
+        )
+    for earlier in BoundaryVersion.objects.select_for_update().filter(valid_from=valid_from):
+        _discard(earlier)
+    version = BoundaryVersion.objects.create(
+        valid_from=valid_from,
+        name=name,
+        source=source,
+        is_schematic=is_schematic,
+        file_name=report.file_name,
+        file_sha256=report.file_sha256,
+        srid=report.srid,
+        report=report.to_json(),
+        loaded_at=at,
+        loaded_by=by,
+    )
+    _store(report.rows, version)
+    return version
+
+
+@transaction.atomic
+def activate_boundaries(*, version: BoundaryVersion, by: User | None, at: datetime) -> Activation:
+    """Close the areas in force from the day this version starts, and open its own.
+
+    Only areas of the levels that the version holds are closed. Declarations follow to an area of
+    the same code and name; every agent is located anew. Refuses, by code: `not_permitted`,
+    `already_activated`, `not_yet_valid`, `starts_too_early`.
+    """
+    _check_permission(by)
+    version = BoundaryVersion.objects.select_for_update().get(pk=version.pk)
+    on = timezone.localdate(at)
+    _check_can_start(version, on)
+    ending = Area.objects.open().filter(kind__in=_kinds_replaced_by(version))
+    if ending.filter(valid_from__gte=version.valid_from).exists():
+        raise ValidationError(
+            _("Areas that start on %(day)s or later are in force: this version comes too early."),
+            code="starts_too_early",
+            params={"day": f"{version.valid_from:%d/%m/%Y}"},
+        )
+    ended = list(ending.values_list("pk", flat=True))
+    Area.objects.filter(pk__in=ended).update(valid_to=version.valid_from)
+    version.activated_at = at
+    version.activated_by = by
+    version.save(update_fields=["activated_at", "activated_by"])
+    redeclared, left_over = _follow_declarations(ended, version, by)
+    return Activation(
+        opened=version.areas.count(),
+        closed=len(ended),
+        redeclared=redeclared,
+        left_over=left_over,
+        relocated=locate_agents(Agent.objects.all(), on=on),
+    )
 
 
 @transaction.atomic
@@ -61,3 +161,105 @@ def _derive(agent, areas, by_code):
     agent.finding = Finding(finding.code.value)
     agent.finding_area = by_code[finding.area.code] if finding.area else None
     agent.finding_distance_m = finding.border_distance_m
+
+
+def _check_permission(by):
+    """A command without a named person has the rights of whoever may run commands."""
+    if by is not None and not by.has_perm("registry.change_boundaryversion"):
+        raise ValidationError(_("You may not load boundaries."), code="not_permitted")
+
+
+def _discard(version):
+    day = f"{version.valid_from:%d/%m/%Y}"
+    if version.is_active:
+        raise ValidationError(
+            _("Boundaries that start on %(day)s are in force already: choose another day."),
+            code="version_in_force",
+            params={"day": day},
+        )
+    try:
+        if version.areas.filter(users__isnull=False).exists():
+            raise ProtectedError("users", set())
+        version.areas.update(parent=None)
+        version.areas.all().delete()
+        version.delete()
+    except ProtectedError as error:
+        raise ValidationError(
+            _("The boundaries loaded for %(day)s are in use and cannot be replaced."),
+            code="version_in_use",
+            params={"day": day},
+        ) from error
+
+
+def _store(rows: Sequence[AreaRow], version):
+    """Larger areas first, so that those in them can point to them."""
+    in_force = Area.objects.as_at(version.valid_from).without_outlines()
+    parents = {area.code: area for area in in_force.exclude(kind__in=SMALLEST_KINDS)}
+    for kind in AreaKind:
+        areas = Area.objects.bulk_create(
+            [_area_of(row, version, parents) for row in rows if row.kind == kind], batch_size=100
+        )
+        if kind not in SMALLEST_KINDS:
+            parents |= {area.code: area for area in areas}
+
+
+def _area_of(row, version, parents):
+    return Area(
+        code=row.code,
+        name=row.name,
+        kind=row.kind,
+        parent=parents.get(row.parent),
+        version=version,
+        valid_from=version.valid_from,
+        boundary=row.boundary,
+        boundary_simplified=simplified(row.boundary),
+        population=row.population,
+        area_km2=row.area_km2,
+        households=row.households,
+    )
+
+
+def _check_can_start(version, on):
+    if version.is_active:
+        raise ValidationError(_("These boundaries are in force already."), code="already_activated")
+    if version.valid_from > on:
+        raise ValidationError(
+            _("These boundaries start on %(day)s and cannot be activated before."),
+            code="not_yet_valid",
+            params={"day": f"{version.valid_from:%d/%m/%Y}"},
+        )
+
+
+def _kinds_replaced_by(version):
+    kinds = set(version.areas.order_by().values_list("kind", flat=True))
+    return kinds | SMALLEST_KINDS if kinds & SMALLEST_KINDS else kinds
+
+
+def _follow_declarations(ended, version, by):
+    successors = {
+        (area.code, search_key(area.name)): area for area in version.areas.without_outlines()
+    }
+    waiting = (
+        Agent.objects.filter(declared_area__in=ended)
+        .exclude(status__in=ENDED)
+        .select_related("declared_area")
+        .defer("declared_area__boundary", "declared_area__boundary_simplified")
+    )
+    followed, left_over = [], 0
+    for agent in waiting:
+        declared = agent.declared_area
+        successor = successors.get((declared.code, search_key(declared.name)))
+        if successor is None:
+            left_over += 1
+            continue
+        agent.declared_area = successor
+        followed.append(agent)
+    bulk_update_with_history(
+        followed,
+        Agent,
+        ["declared_area"],
+        batch_size=200,
+        default_user=by,
+        default_change_reason=str(_("New boundaries of the same area")),
+    )
+    return len(followed), left_over

@@ -89,7 +89,7 @@ def line_text(line: Line) -> str:
         if name in line.values:
             values[word] = size_text(line.values[name])
     if "share" in line.values:
-        values["percent"] = number_format(100 * line.values["share"], 2)
+        values["percent"] = _rounded(100 * line.values["share"], 2)
     sentence = SENTENCES[line.reason] % {**values, "column": line.column}
     if line.row is None:
         return sentence
@@ -103,7 +103,7 @@ def summary_text(report: BoundaryReport) -> str:
         "%(rows)d areas, %(km2)s km²; %(errors)d errors, %(warnings)d warnings, %(repaired)d repaired."
     ) % {
         "rows": len(report.rows),
-        "km2": number_format(sum(row.polygon_km2 for row in report.rows), 1),
+        "km2": _rounded(sum(row.polygon_km2 for row in report.rows), 1),
         "errors": len(report.errors),
         "warnings": len(report.warnings),
         "repaired": len(report.repaired),
@@ -118,14 +118,17 @@ def step_text(step: str, done: int, total: int) -> str:
 def size_text(area_m2: float) -> str:
     """Square metres up to a hectare, hectares from there on."""
     if area_m2 < HECTARE_M2:
-        return _("%(size)s m²") % {"size": number_format(area_m2, 0)}
-    return _("%(size)s ha") % {"size": number_format(area_m2 / HECTARE_M2, 1)}
+        return _("%(size)s m²") % {"size": _rounded(area_m2, 0)}
+    return _("%(size)s ha") % {"size": _rounded(area_m2 / HECTARE_M2, 1)}
 
 
 def _said(value):
-    """Numbers people read get separators; codes and rows are text or small."""
+    """Measured numbers in the way of the language; codes and rows as they are."""
     if isinstance(value, float):
-        return number_format(value, 2 if value < 1_000 else 0)
-    if isinstance(value, int) and value >= 1_000:
-        return number_format(value, force_grouping=True)
+        return _rounded(value, 2 if value < 1_000 else 0)
     return value
+
+
+def _rounded(value, decimals):
+    # Django's own formatting cuts decimals off.
+    return number_format(round(value, decimals), decimals, force_grouping=True)

@@ -57,6 +57,8 @@ class Act(TextChoices):
     SUSPEND = "suspend", pgettext_lazy("agent act", "Suspend")
     RESUME = "resume", pgettext_lazy("agent act", "Resume")
     CLOSE = "close", pgettext_lazy("agent act", "Close")
+    RELEASE = "release", pgettext_lazy("agent act", "Give up the claim")
+    TAKE_OVER = "take_over", pgettext_lazy("agent act", "Take over the review")
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,21 @@ MOVES = {
     move.act: move
     for move in (
         _move(Act.SUBMIT, DRAFTING, Status.SUBMITTED, "submit_agent"),
-        _move(Act.CLAIM, {Status.SUBMITTED}, Status.UNDER_REVIEW, "review_agent"),
+        # a site under review may be claimed again once the earlier claim has run out
+        _move(
+            Act.CLAIM,
+            {Status.SUBMITTED, Status.UNDER_REVIEW},
+            Status.UNDER_REVIEW,
+            "review_agent",
+        ),
+        _move(Act.RELEASE, {Status.UNDER_REVIEW}, Status.SUBMITTED, "review_agent"),
+        _move(
+            Act.TAKE_OVER,
+            {Status.UNDER_REVIEW},
+            Status.UNDER_REVIEW,
+            "review_agent",
+            needs_reason=True,
+        ),
         _move(Act.APPROVE, {Status.UNDER_REVIEW}, Status.APPROVED, "review_agent"),
         _move(
             Act.RETURN, {Status.UNDER_REVIEW}, Status.RETURNED, "review_agent", needs_reason=True
@@ -157,6 +173,26 @@ class EquipmentType(TextChoices):
     CARD_READER = "card_reader", _("Identity-card chip reader")
 
 
+class ObservedMeasure(TextChoices):
+    """What is measured at the premises, in the unit that its name says."""
+
+    DOWNLOAD_MBPS = "download_mbps", _("Measured download speed (Mbps)")
+    BACKUP_LINE = "backup_line", _("Backup internet line")
+    FLOOR_AREA_M2 = "floor_area_m2", _("Floor area (m²)")
+    ACCESSIBLE = "accessible", _("Accessible to people with disabilities")
+    POSTED_PRICE_VND = "posted_price_vnd", _("Posted price (VND)")
+
+
+class ChangeState(TextChoices):
+    """Where a proposed change stands."""
+
+    OPEN = "open", pgettext_lazy("proposed change", "Waiting")
+    ACCEPTED = "accepted", pgettext_lazy("proposed change", "Accepted")
+    PARTLY_ACCEPTED = "partly_accepted", pgettext_lazy("proposed change", "Partly accepted")
+    REFUSED = "refused", pgettext_lazy("proposed change", "Refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposed change", "Withdrawn")
+
+
 class Comparison(TextChoices):
     """How a criterion compares what was found with its threshold (`rules/criteria.py`)."""
 
@@ -164,6 +200,9 @@ class Comparison(TextChoices):
     AT_MOST = "at_most", _("at most")
     ONE_OF = "one_of", _("one of")
     IS_TRUE = "is_true", _("is so")
+    ALL_OF = "all_of", _("all parts")
+    ANY_OF = "any_of", _("any part")
+    SOME_OF = "some_of", _("at least this many parts")
 
 
 class EditRoute(TextChoices):

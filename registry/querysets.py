@@ -187,6 +187,55 @@ class OfAgentQuerySet(ScopedQuerySet):
         return self.filter(agent__in=agents)
 
 
+class WaiverQuerySet(OfAgentQuerySet):
+    """Waivers of mandatory criteria."""
+
+    def valid_on(self, day: date) -> Self:
+        return self.filter(ends_on__gte=day)
+
+
+class ConditionQuerySet(OfAgentQuerySet):
+    """Conditions of approval."""
+
+    def unmet(self) -> Self:
+        return self.filter(met_at__isnull=True)
+
+
+class MessageQuerySet(ScopedQuerySet):
+    """Messages, visible with the agent of their decision."""
+
+    def scoped_to(self, user) -> Self:
+        decisions = self.model._meta.get_field("decision").related_model.objects.visible_to(user)
+        return self.filter(decision__in=decisions)
+
+
+class ChangeQuerySet(ScopedQuerySet):
+    """Changed facts, visible with their proposal."""
+
+    def scoped_to(self, user) -> Self:
+        sets = self.model._meta.get_field("change_set").related_model.objects.visible_to(user)
+        return self.filter(change_set__in=sets)
+
+
+class MergeQuerySet(ScopedQuerySet):
+    """Merges, visible with the agent that was kept."""
+
+    def scoped_to(self, user) -> Self:
+        agents = self.model._meta.get_field("kept").related_model.objects.visible_to(user)
+        return self.filter(kept__in=agents)
+
+
+class FormerCodeQuerySet(OfAgentQuerySet):
+    """Codes that lead to another agent."""
+
+
+class ExportLogQuerySet(ScopedQuerySet):
+    """Exports: everybody sees their own, the city's people see all."""
+
+    def scoped_to(self, user) -> Self:
+        return self.filter(by=user)
+
+
 class CriteriaSetQuerySet(ReferenceQuerySet):
     """Versions of the criteria."""
 

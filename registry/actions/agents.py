@@ -1,7 +1,7 @@
 """Moves of agents through approval and service. Nothing else ever sets a status."""
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,10 +9,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.criteria import criterion_text, facts_of, findings_of
-from registry.enums import MOVES, Act
+from registry.enums import MOVES, Act, Status
 from registry.models import Agent, BoundaryVersion, CriteriaSet, Decision, Reason, User
 from registry.rules.criteria import blocking
 
+# Long enough for a call to the operator, short enough that nothing is stuck behind a day of leave.
+CLAIM_LASTS = timedelta(hours=24)
+MOVED = [
+    "status",
+    "status_since",
+    "submitted_by",
+    "claimed_by",
+    "claimed_until",
+    "revision",
+]
 # Acts that judge the site: the decision keeps what was found, met or not.
 JUDGING = frozenset({Act.SUBMIT, Act.APPROVE, Act.RETURN, Act.REFUSE})
 
@@ -25,6 +35,16 @@ def submit_agent(*, agent, by, at, comment=""):
 def claim_agent(*, agent, by, at, comment=""):
     """Take a submitted site under review."""
     return perform(act=Act.CLAIM, agent=agent, by=by, at=at, comment=comment)
+
+
+def release_agent(*, agent, by, at, comment=""):
+    """Give a claimed site back to the queue."""
+    return perform(act=Act.RELEASE, agent=agent, by=by, at=at, comment=comment)
+
+
+def take_over_agent(*, agent, by, at, reason, comment=""):
+    """Take a claimed site over from a colleague, who can read why."""
+    return perform(act=Act.TAKE_OVER, agent=agent, by=by, at=at, reason=reason, comment=comment)
 
 
 def approve_agent(*, agent, by, at, comment=""):
@@ -70,7 +90,7 @@ def perform(
 
     Refuses with `ValidationError`, by code: `not_permitted`, `move_not_allowed`,
     `reason_required`, `reason_does_not_fit`, `facts_missing`, `no_criteria`,
-    `criteria_unmet`, `maker_cannot_approve`.
+    `criteria_unmet`, `maker_cannot_approve`, `claimed_by_other`, `not_your_claim`.
     """
     move = MOVES[act]
     on = timezone.localdate(at)
@@ -78,6 +98,7 @@ def perform(
     if locked is None or not by.has_perm(move.permission):
         raise ValidationError(_("You may not do this to this agent."), code="not_permitted")
     _check_status(locked, move)
+    _check_claim(locked, act, by, at)
     _check_reason(move, reason)
     if act is Act.SUBMIT:
         _check_complete(locked)
@@ -108,25 +129,25 @@ def perform(
     )
     locked.status = move.target
     locked.status_since = at
+    locked.revision += 1
     if act is Act.SUBMIT:
         locked.submitted_by = by
-        locked.claimed_by = None
-    if act is Act.CLAIM:
-        locked.claimed_by = by
+    _set_claim(locked, move, by, at)
     locked._change_reason = str(decision.get_act_display())
     locked._history_user, locked._history_date = by, at
-    locked.save(update_fields=["status", "status_since", "submitted_by", "claimed_by"])
-    agent.refresh_from_db(fields=["status", "status_since", "submitted_by", "claimed_by"])
+    locked.save(update_fields=MOVED)
+    agent.refresh_from_db(fields=MOVED)
     return decision
 
 
-def moves_open_to(user: User, agent: Agent) -> list[Act]:
+def moves_open_to(user: User, agent: Agent, at: datetime) -> list[Act]:
     """The acts this person may try now, for showing buttons; the action itself judges again."""
     return [
         act
         for act, move in MOVES.items()
         if agent.status in move.sources
         and user.has_perm(move.permission)
+        and not _claim_refusal(agent, act, user, at)
         and not (act is Act.APPROVE and is_maker(agent, user))
     ]
 
@@ -147,6 +168,49 @@ def _check_status(agent, move):
                 "status": agent.get_status_display(),
             },
         )
+
+
+def claim_is_open(agent: Agent, at: datetime) -> bool:
+    """Whether somebody holds the site for review at that moment."""
+    return agent.claimed_by_id is not None and (
+        agent.claimed_until is None or agent.claimed_until > at
+    )
+
+
+def _check_claim(agent, act, by, at):
+    code = _claim_refusal(agent, act, by, at)
+    if code == "claimed_by_other":
+        raise ValidationError(
+            _("%(person)s is reviewing this site; take it over if you must decide it."),
+            code=code,
+            params={"person": agent.claimed_by.get_full_name() or agent.claimed_by.username},
+        )
+    if code:
+        raise ValidationError(_("You do not hold this site for review."), code=code)
+
+
+def _claim_refusal(agent, act, by, at):
+    """Why a claim stands in the way of an act, as a code, or an empty string."""
+    if agent.status != Status.UNDER_REVIEW:
+        return ""
+    is_open, is_own = claim_is_open(agent, at), agent.claimed_by_id == by.pk
+    if act is Act.RELEASE:
+        return "" if is_own else "not_your_claim"
+    if act is Act.TAKE_OVER:
+        return "" if is_open and not is_own else "not_your_claim"
+    if act is Act.CLAIM:
+        return "claimed_by_other" if is_open else ""
+    return "claimed_by_other" if is_open and not is_own else ""
+
+
+def _set_claim(agent, move, by, at):
+    if move.act in (Act.CLAIM, Act.TAKE_OVER):
+        agent.claimed_by = by
+        agent.claimed_until = at + CLAIM_LASTS
+    elif move.target != Status.UNDER_REVIEW:
+        agent.claimed_until = None
+        if move.act in (Act.SUBMIT, Act.RELEASE):
+            agent.claimed_by = None
 
 
 def _check_reason(move, reason):

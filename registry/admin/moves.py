@@ -28,6 +28,8 @@ WHAT_HAPPENS = {
     Act.SUSPEND: gettext_lazy("The agent stops serving citizens until it is resumed."),
     Act.RESUME: gettext_lazy("The agent may serve citizens again."),
     Act.CLOSE: gettext_lazy("The agent is closed for good."),
+    Act.RELEASE: gettext_lazy("The site goes back to the queue for somebody else."),
+    Act.TAKE_OVER: gettext_lazy("The site is yours to review; your colleague can read why."),
 }
 VARIANTS = {
     Act.SUBMIT: ActionVariant.PRIMARY,
@@ -39,6 +41,8 @@ VARIANTS = {
     Act.REFUSE: ActionVariant.DANGER,
     Act.SUSPEND: ActionVariant.DANGER,
     Act.CLOSE: ActionVariant.DANGER,
+    Act.RELEASE: ActionVariant.DEFAULT,
+    Act.TAKE_OVER: ActionVariant.WARNING,
 }
 # Moves that need no reason of their own may be made for many agents at once.
 BULK_ACTS = [act for act, move in MOVES.items() if not move.needs_reason]
@@ -171,7 +175,7 @@ class AgentMovesMixin:
         known = request.__dict__.setdefault("open_moves", {})
         if object_id not in known:
             agent = self.get_object(request, object_id)
-            known[object_id] = moves_open_to(request.user, agent) if agent else []
+            known[object_id] = moves_open_to(request.user, agent, timezone.now()) if agent else []
         return known[object_id]
 
 

@@ -1,10 +1,16 @@
 """What the registry remembers."""
 
 from registry.models.agent import Agent, OpeningHours, Service
-from registry.models.area import Area, BoundaryVersion
+from registry.models.area import Area, AreaLink, BoundaryVersion
+from registry.models.change import Change, ChangeSet
 from registry.models.criteria import CriteriaSet, Criterion
 from registry.models.decision import Decision, Reason
-from registry.models.facts import EquipmentItem, FactEdit, StaffMember
+from registry.models.evidence import Evidence
+from registry.models.exemption import Condition, Waiver
+from registry.models.export import ExportLog
+from registry.models.facts import AreaAssignment, EquipmentItem, FactEdit, Observation, StaffMember
+from registry.models.merge import FormerCode, Merge
+from registry.models.message import Message
 from registry.models.operator import Agreement, Operator, OperatorKind
 from registry.models.user import User
 
@@ -12,12 +18,23 @@ __all__ = [
     "Agent",
     "Agreement",
     "Area",
+    "AreaAssignment",
+    "AreaLink",
     "BoundaryVersion",
+    "Change",
+    "ChangeSet",
+    "Condition",
     "CriteriaSet",
     "Criterion",
     "Decision",
     "EquipmentItem",
+    "Evidence",
+    "ExportLog",
     "FactEdit",
+    "FormerCode",
+    "Merge",
+    "Message",
+    "Observation",
     "OpeningHours",
     "Operator",
     "OperatorKind",
@@ -25,4 +42,5 @@ __all__ = [
     "Service",
     "StaffMember",
     "User",
+    "Waiver",
 ]

@@ -100,6 +100,7 @@ class Agent(models.Model):
         editable=False,
         related_name="claimed_agents",
     )
+    claimed_until = models.DateTimeField(_("claim lasts until"), null=True, editable=False)
     submitted_by = models.ForeignKey(
         "registry.User",
         verbose_name=_("submitted by"),
@@ -107,6 +108,10 @@ class Agent(models.Model):
         null=True,
         editable=False,
         related_name="+",
+    )
+
+    revision = models.PositiveIntegerField(
+        _("revision"), default=0, editable=False, help_text=_("Counts every change of its facts.")
     )
 
     objects = AgentQuerySet.as_manager()

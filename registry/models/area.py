@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.enums import AreaKind
 from registry.fields import SearchKeyField
-from registry.querysets import AreaQuerySet, BoundaryVersionQuerySet
+from registry.querysets import AreaQuerySet, BoundaryVersionQuerySet, ReferenceQuerySet
 
 
 class BoundaryVersion(models.Model):
@@ -127,3 +127,26 @@ class Area(models.Model):
 
     def __str__(self):
         return f"{self.name} ({self.code})"
+
+
+class AreaLink(models.Model):
+    """One old area and one new area that took it over, wholly or in part."""
+
+    old = models.ForeignKey(
+        Area, verbose_name=_("old area"), on_delete=models.CASCADE, related_name="successors"
+    )
+    new = models.ForeignKey(
+        Area, verbose_name=_("new area"), on_delete=models.CASCADE, related_name="predecessors"
+    )
+    is_whole = models.BooleanField(_("the whole of it"))
+
+    objects = ReferenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("area link")
+        verbose_name_plural = _("area links")
+        ordering = ["old__code", "new__code"]
+        constraints = [models.UniqueConstraint(fields=["old", "new"], name="area_link_stands_once")]
+
+    def __str__(self):
+        return f"{self.old_id} → {self.new_id}"

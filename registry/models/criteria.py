@@ -96,8 +96,22 @@ class Criterion(models.Model):
         on_delete=models.CASCADE,
         related_name="criteria",
     )
+    parent = models.ForeignKey(
+        "self",
+        verbose_name=_("part of"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text=_("For a part of a composite criterion: the criterion that it counts for."),
+    )
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    measure = models.CharField(_("measure"), max_length=40)
+    title = models.CharField(
+        _("title"), max_length=200, blank=True, help_text=_("For a composite criterion: its name.")
+    )
+    measure = models.CharField(
+        _("measure"), max_length=40, blank=True, help_text=_("Empty for a composite criterion.")
+    )
     comparison = models.CharField(_("comparison"), max_length=10, choices=Comparison)
     threshold = models.CharField(
         _("threshold"),
@@ -121,10 +135,11 @@ class Criterion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["criteria_set", "measure", "comparison"],
+                condition=~models.Q(measure=""),
                 name="criterion_stands_once_in_its_set",
                 violation_error_message=_("This measure is already asked for in this set."),
             )
         ]
 
     def __str__(self):
-        return self.measure
+        return self.title or self.measure

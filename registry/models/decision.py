@@ -15,6 +15,12 @@ class Reason(models.Model):
     act = models.CharField(_("for the act"), max_length=20, choices=Act)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    message = models.TextField(
+        _("message"),
+        blank=True,
+        help_text=_("Sent to the operator; {agent}, {code}, {reason} and {comment} are filled in."),
+    )
+    message_en = models.TextField(_("message in English"), blank=True)
     is_current = models.BooleanField(_("is in use"), default=True)
 
     objects = ReferenceQuerySet.as_manager()
@@ -48,6 +54,7 @@ class Decision(models.Model):
         Reason, verbose_name=_("reason"), on_delete=models.PROTECT, null=True, blank=True
     )
     comment = models.TextField(_("comment"), blank=True)
+    document_number = models.CharField(_("document number"), max_length=60, blank=True)
     findings = models.JSONField(
         _("findings"),
         default=list,

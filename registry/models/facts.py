@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from registry.enums import EditRoute, EquipmentType
+from registry.enums import EditRoute, EquipmentType, Finding, ObservedMeasure
 from registry.querysets import OfAgentQuerySet
 
 
@@ -85,6 +85,74 @@ class StaffMember(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Observation(models.Model):
+    """One measured property of one agent's premises or line, as last seen."""
+
+    agent = models.ForeignKey(
+        "registry.Agent",
+        verbose_name=_("agent"),
+        on_delete=models.CASCADE,
+        related_name="observations",
+    )
+    measure = models.CharField(_("measure"), max_length=30, choices=ObservedMeasure)
+    value = models.DecimalField(
+        _("value"), max_digits=10, decimal_places=2, help_text=_("Yes is 1, no is 0.")
+    )
+    seen_on = models.DateField(_("seen on"))
+    seen_by = models.CharField(_("seen by"), max_length=100)
+
+    objects = OfAgentQuerySet.as_manager()
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = _("observation")
+        verbose_name_plural = _("observations")
+        ordering = ["measure"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agent", "measure"],
+                name="observation_measure_stands_once_per_agent",
+                violation_error_message=_("This measure is given twice."),
+            )
+        ]
+
+    def __str__(self):
+        return self.get_measure_display()
+
+
+class AreaAssignment(models.Model):
+    """Where one agent was found to lie when one boundary version came into force.
+
+    Rows are only added: they say what each agent was assigned to before a reorganisation.
+    """
+
+    agent = models.ForeignKey(
+        "registry.Agent",
+        verbose_name=_("agent"),
+        on_delete=models.CASCADE,
+        related_name="area_assignments",
+    )
+    version = models.ForeignKey(
+        "registry.BoundaryVersion", verbose_name=_("boundary version"), on_delete=models.PROTECT
+    )
+    area = models.ForeignKey(
+        "registry.Area", verbose_name=_("area"), on_delete=models.PROTECT, null=True
+    )
+    finding = models.CharField(_("location finding"), max_length=20, choices=Finding, blank=True)
+    distance_m = models.FloatField(_("distance to the border (m)"), null=True)
+    at = models.DateTimeField(_("at"))
+
+    objects = OfAgentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("area assignment")
+        verbose_name_plural = _("area assignments")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.agent_id} {self.at:%d/%m/%Y}"
 
 
 class FactEdit(models.Model):

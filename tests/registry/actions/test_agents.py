@@ -31,7 +31,9 @@ pytestmark = pytest.mark.django_db
 # The table of moves as people would say it, written apart from the code.
 TABLE = {
     Act.SUBMIT: ({Status.DRAFT, Status.RETURNED}, Status.SUBMITTED),
-    Act.CLAIM: ({Status.SUBMITTED}, Status.UNDER_REVIEW),
+    Act.CLAIM: ({Status.SUBMITTED, Status.UNDER_REVIEW}, Status.UNDER_REVIEW),
+    Act.RELEASE: ({Status.UNDER_REVIEW}, Status.SUBMITTED),
+    Act.TAKE_OVER: ({Status.UNDER_REVIEW}, Status.UNDER_REVIEW),
     Act.APPROVE: ({Status.UNDER_REVIEW}, Status.APPROVED),
     Act.RETURN: ({Status.UNDER_REVIEW}, Status.RETURNED),
     Act.REFUSE: ({Status.UNDER_REVIEW}, Status.REFUSED),
@@ -72,7 +74,10 @@ def test_every_move_from_every_state_by_every_role(act, role):
     sources, target = TABLE[act]
 
     for status in Status:
-        agent = make_submittable_agent(status=status, operator=operator, submitted_by=maker)
+        holder = {Act.CLAIM: None, Act.TAKE_OVER: maker}.get(act, user)
+        agent = make_submittable_agent(
+            status=status, operator=operator, submitted_by=maker, claimed_by=holder
+        )
         legal = status in sources and act in ROLE_ACTS[role]
 
         if legal:
@@ -91,7 +96,12 @@ def test_buttons_are_shown_for_the_moves_that_would_succeed(act):
     staff = make_user(Role.CENTRE_STAFF)
     sources, _target = TABLE[act]
 
-    shown = {status for status in Status if act in moves_open_to(staff, make_agent(status=status))}
+    holder = {Act.CLAIM: None, Act.TAKE_OVER: make_user(Role.CENTRE_STAFF)}.get(act, staff)
+    shown = {
+        status
+        for status in Status
+        if act in moves_open_to(staff, make_agent(status=status, claimed_by=holder), NOW)
+    }
 
     assert shown == sources
 
@@ -115,8 +125,9 @@ def test_a_move_leaves_one_trace_with_who_when_from_to_and_why():
 @pytest.mark.parametrize("act", [act for act, move in MOVES.items() if move.needs_reason])
 def test_a_move_that_takes_away_needs_a_reason_of_its_own(act):
     sources, _target = TABLE[act]
-    agent = make_agent(status=min(sources))
     staff = make_user(Role.CENTRE_STAFF)
+    holder = make_user(Role.CENTRE_STAFF) if act is Act.TAKE_OVER else staff
+    agent = make_agent(status=min(sources), claimed_by=holder)
     other = make_reason(Act.RETURN if act is not Act.RETURN else Act.CLOSE)
 
     refused("reason_required", act=act, agent=agent, by=staff)
@@ -211,8 +222,10 @@ def test_the_person_who_submitted_cannot_approve():
 
     refused("maker_cannot_approve", act=Act.APPROVE, agent=agent, by=staff)
 
-    assert Act.APPROVE not in moves_open_to(staff, agent)
-    perform(act=Act.APPROVE, agent=agent, by=make_user(Role.CENTRE_STAFF), at=NOW)
+    assert Act.APPROVE not in moves_open_to(staff, agent, NOW)
+    perform(act=Act.RELEASE, agent=agent, by=staff, at=NOW)
+    perform(act=Act.CLAIM, agent=agent, by=(colleague := make_user(Role.CENTRE_STAFF)), at=NOW)
+    perform(act=Act.APPROVE, agent=agent, by=colleague, at=NOW)
 
 
 @pytest.mark.parametrize("route", EditRoute)
@@ -267,3 +280,41 @@ def test_claiming_names_the_reviewer_and_submitting_again_frees_the_site():
     perform(act=Act.SUBMIT, agent=agent, by=staff, at=NOW)
 
     assert agent.claimed_by is None
+
+
+DECIDING = [Act.APPROVE, Act.RETURN, Act.REFUSE]
+
+
+@pytest.mark.parametrize("act", DECIDING)
+def test_nobody_decides_a_site_that_a_colleague_holds(act):
+    make_criteria(("working_scanner", "at_least", "0"))
+    colleague, staff = make_user(Role.CENTRE_STAFF), make_user(Role.CENTRE_STAFF)
+    agent = make_agent_under_review(claimed_by=colleague, claimed_until=NOW + timedelta(hours=1))
+    reason = make_reason(act) if MOVES[act].needs_reason else None
+
+    refused("claimed_by_other", act=act, agent=agent, by=staff, reason=reason)
+
+
+def test_a_claim_holds_until_it_runs_out_and_then_anybody_may_claim():
+    colleague, staff = make_user(Role.CENTRE_STAFF), make_user(Role.CENTRE_STAFF)
+    agent = make_agent_under_review(claimed_by=colleague, claimed_until=NOW + timedelta(seconds=1))
+
+    refused("claimed_by_other", act=Act.CLAIM, agent=agent, by=staff)
+    agent.claimed_until = NOW
+    agent.save()
+    perform(act=Act.CLAIM, agent=agent, by=staff, at=NOW)
+
+    assert (agent.claimed_by, agent.claimed_until) == (staff, NOW + timedelta(hours=24))
+
+
+def test_a_site_is_taken_over_with_a_reason_and_given_back_by_its_holder_only():
+    colleague, staff = make_user(Role.CENTRE_STAFF), make_user(Role.CENTRE_STAFF)
+    agent = make_agent_under_review(claimed_by=colleague, claimed_until=NOW + timedelta(hours=1))
+    reason = make_reason(Act.TAKE_OVER)
+
+    refused("not_your_claim", act=Act.TAKE_OVER, agent=agent, by=colleague, reason=reason)
+    refused("not_your_claim", act=Act.RELEASE, agent=agent, by=staff)
+    perform(act=Act.TAKE_OVER, agent=agent, by=staff, at=NOW, reason=reason)
+    perform(act=Act.RELEASE, agent=agent, by=staff, at=NOW)
+
+    assert (agent.status, agent.claimed_by) == (Status.SUBMITTED, None)

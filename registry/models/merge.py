@@ -1,0 +1,73 @@
+"""Two records of one point made one."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.querysets import FormerCodeQuerySet, MergeQuerySet
+
+
+class Merge(models.Model):
+    """One merge of a duplicate into the agent that is kept, with all that is needed to undo it."""
+
+    kept = models.ForeignKey(
+        "registry.Agent", verbose_name=_("kept"), on_delete=models.PROTECT, related_name="merges"
+    )
+    merged_code = models.CharField(_("code of the duplicate"), max_length=40)
+    snapshot = models.JSONField(
+        _("both as they were"), help_text=_("The duplicate and the values it replaced.")
+    )
+    reason = models.CharField(_("why"), max_length=300)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("at"))
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("undone by"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    undone_at = models.DateTimeField(_("undone at"), null=True, editable=False)
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("merge")
+        verbose_name_plural = _("merges")
+        ordering = ["-at", "-pk"]
+        permissions = [("merge_agent", _("Can merge two records of one agent"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(undone_at__isnull=True, undone_by__isnull=True)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="merge_undone_has_who_and_when",
+            )
+        ]
+
+    def __str__(self):
+        return self.merged_code
+
+
+class FormerCode(models.Model):
+    """One code that no longer names an agent of its own and leads to another for ever."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    agent = models.ForeignKey(
+        "registry.Agent",
+        verbose_name=_("agent"),
+        on_delete=models.PROTECT,
+        related_name="former_codes",
+    )
+
+    objects = FormerCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("former code")
+        verbose_name_plural = _("former codes")
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.code

@@ -15,6 +15,7 @@ class Role(TextChoices):
     PLANNER = "planner", _("Planner")
     COORDINATOR = "coordinator", _("Operator's coordinator")
     ADMINISTRATOR = "administrator", _("Administrator")
+    DIRECTOR = "director", _("Centre director")
 
 
 class Scope(TextChoices):

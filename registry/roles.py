@@ -8,18 +8,29 @@ VIEW_REGISTRY = [
         "agent",
         "agreement",
         "area",
+        "areaassignment",
+        "arealink",
         "boundaryversion",
+        "change",
+        "changeset",
+        "condition",
         "criteriaset",
         "criterion",
         "decision",
         "equipmentitem",
+        "evidence",
         "factedit",
+        "formercode",
+        "merge",
+        "message",
+        "observation",
         "openinghours",
         "operator",
         "operatorkind",
         "reason",
         "service",
         "staffmember",
+        "waiver",
     )
 ]
 EDIT_FACTS = [
@@ -27,9 +38,11 @@ EDIT_FACTS = [
     "registry.change_agent",
     *(
         f"registry.{verb}_{model}"
-        for model in ("equipmentitem", "openinghours", "staffmember")
+        for model in ("equipmentitem", "observation", "openinghours", "staffmember")
         for verb in ("add", "change", "delete")
     ),
+    "registry.add_evidence",
+    "registry.add_changeset",
 ]
 VIEW_OVERSIGHT = [
     f"oversight.view_{model}"
@@ -64,6 +77,8 @@ PERMISSIONS = {
         "registry.operate_agent",
         "registry.suspend_agent",
         "registry.close_agent",
+        "registry.decide_changeset",
+        "registry.merge_agent",
         "oversight.import_dossier",
     ],
     Role.INSPECTOR: [
@@ -106,6 +121,7 @@ PERMISSIONS = {
         "auth.view_group",
         "registry.change_boundaryversion",
         "registry.publish_criteriaset",
+        "registry.view_exportlog",
         *(
             f"oversight.{verb}_{model}"
             for model in (
@@ -120,4 +136,6 @@ PERMISSIONS = {
         "oversight.revise_workingcalendar",
         "oversight.make_scoringrun",
     ],
+    # the named role that may set a mandatory criterion aside for a time
+    Role.DIRECTOR: [*VIEW_REGISTRY, *VIEW_OVERSIGHT, "registry.grant_waiver"],
 }

@@ -49,6 +49,7 @@ ROLE_ACTS = {
     Role.PLANNER: set(),
     Role.COORDINATOR: {Act.SUBMIT},
     Role.ADMINISTRATOR: set(),
+    Role.DIRECTOR: set(),
 }
 
 

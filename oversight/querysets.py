@@ -1,9 +1,13 @@
 """Questions about many rows of oversight."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
+from oversight.rules.landmarks import DECISION_WAIT, LANDMARKS, MAX_ROUNDS
 from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, ScopedQuerySet
 
 
@@ -14,13 +18,169 @@ class CalendarVersionQuerySet(ReferenceQuerySet):
         """The versions of the calendar of that name, newest first."""
         return self.filter(calendar__code=code).order_by("-number")
 
+    def in_use(self) -> Self:
+        """The versions in which dossiers are counted now."""
+        dossiers = self.model._meta.apps.get_model("oversight", "Dossier").objects
+        return self.filter(Exists(dossiers.filter(calendar_version=OuterRef("pk"))))
 
-class DossierQuerySet(OfAgentQuerySet):
+
+class CountsCustody:
+    """Counting custody intervals at the landmarks, alike for hand-overs and supplement rounds.
+
+    The columns are those of the interval; what belongs to the dossier is named by `dossier`.
+    See `rules/landmarks.py` for the meaning, which the tests hold this to.
+    """
+
+    dossier = ""  # the way from the interval to its dossier, as in `dossier__`
+
+    def at_risk(self, landmark: int, today: int) -> Q:
+        """Whether an interval has passed its deadline by so many working days and still counts."""
+        withdrawn_at, withdrawn_wd = f"{self.dossier}withdrawn_at", f"{self.dossier}withdrawn_wd"
+        forwarded = Q(forwarded_wd__lte=today)
+        if landmark:
+            stood = Q(**{f"{withdrawn_wd}__gt": F("due_wd") + landmark})
+        else:
+            stood = Q(**{f"{withdrawn_at}__gt": F("due_at")})
+        stood |= Q(**{f"{withdrawn_at}__isnull": True})
+        return Q(due_wd__lte=today - landmark) & (forwarded | stood)
+
+    def missed(self, landmark: int, today: int) -> Q:
+        """Whether an interval at risk had not been forwarded by the landmark."""
+        missed = self.at_risk(landmark, today) & Q(is_late=True)
+        return missed & _not_forwarded_by(landmark) if landmark else missed
+
+    def carried(self, place: int, today: int) -> Q:
+        """Whether an interval at risk at the landmark of that place had missed the one before."""
+        at_risk = self.at_risk(LANDMARKS[place], today)
+        if not place:
+            return at_risk
+        before = LANDMARKS[place - 1]
+        missed_before = Q(is_late=True) & (_not_forwarded_by(before) if before else Q())
+        return at_risk & missed_before
+
+    def delay_cells(self, version: int, first: int, today: int):
+        """Rows (agent, procedure, at risk × 5, missed × 5, carried × 5) as at the end of a day.
+
+        Intervals of dossiers counted in the calendar version and registered from the ordinal
+        `first` to `today`.
+        """
+        counts = {}
+        for place, landmark in enumerate(LANDMARKS):
+            counts[f"at_risk_{place}"] = Count("pk", filter=self.at_risk(landmark, today))
+            counts[f"missed_{place}"] = Count("pk", filter=self.missed(landmark, today))
+            counts[f"carried_{place}"] = Count("pk", filter=self.carried(place, today))
+        names = [
+            f"{count}_{place}"
+            for count in ("at_risk", "missed", "carried")
+            for place in range(len(LANDMARKS))
+        ]
+        keys = (f"{self.dossier}agent", f"{self.dossier}procedure")
+        return (
+            self.counted(version, first, today)
+            .filter(due_wd__lte=today)
+            .order_by()
+            .values(*keys)
+            .annotate(**counts)
+            .values_list(*keys, *names)
+        )
+
+    def counted(self, version: int, first: int, today: int) -> Self:
+        """Of dossiers counted in that calendar version and registered between two ordinals."""
+        return self.filter(
+            **{
+                f"{self.dossier}calendar_version": version,
+                f"{self.dossier}registered_wd__range": (first, today),
+            }
+        )
+
+
+class DossierQuerySet(CountsCustody, OfAgentQuerySet):
     """Dossiers, visible with their agent."""
 
+    def for_list(self) -> Self:
+        """What a line of a list shows."""
+        related = ("agent", "procedure", "authority")
+        return self.select_related(*related).defer("agent__location")
 
-class SupplementRoundQuerySet(ScopedQuerySet):
+    def in_groups(self, groups: Iterable[tuple[int, int, str]]) -> Self:
+        """Dossiers of these agents, procedures and citizens."""
+        wanted = Q()
+        for agent, procedure, citizen in groups:
+            wanted |= Q(agent=agent, procedure=procedure, citizen_key=citizen)
+        return self.filter(wanted) if wanted else self.none()
+
+    def groups_of_withdrawn(self, since: datetime | None = None):
+        """Agent, procedure and citizen of the dossiers withdrawn (since then) once forwarded."""
+        withdrawn = self.filter(withdrawn_at__isnull=False, forwarded_at__isnull=False)
+        if since is not None:
+            withdrawn = withdrawn.filter(withdrawn_at__gte=since)
+        groups = withdrawn.exclude(citizen_key="").order_by()
+        return groups.values_list("agent", "procedure", "citizen_key").distinct()
+
+    def open(self) -> Self:
+        """Neither forwarded nor withdrawn."""
+        return self.filter(forwarded_at__isnull=True, withdrawn_at__isnull=True)
+
+    def overdue(self, at: datetime) -> Self:
+        """Open past the deadline: somebody is waiting today."""
+        return self.open().filter(due_at__lt=at)
+
+    def late(self, at: datetime) -> Self:
+        """Forwarded too late, or not forwarded although the deadline has passed."""
+        return self.filter(is_late=True, due_at__lt=at).exclude(
+            forwarded_at__isnull=True, withdrawn_at__lte=F("due_at")
+        )
+
+    def examined(self, today: int) -> Self:
+        """Evaluable for rework: decided on, or long enough with the authority, and no re-filing."""
+        return self.filter(_examined(today))
+
+    def with_rework(self, today: int) -> Self:
+        """Add `rework_rounds`: those of the agent requested by the end of that day.
+
+        Dated rounds count from their request, declared ones from the first decision, and a
+        re-filing counts as one. Dated rounds stand for the declared ones where there are any.
+        """
+        rounds = self.model._meta.get_field("rounds").related_model.objects
+        dated = (
+            rounds.filter(
+                dossier=OuterRef("pk"), is_agent_attributable=True, requested_wd__lte=today
+            )
+            .order_by()
+            .values("dossier")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        return self.annotate(
+            rework_rounds=Case(
+                When(has_dated_rounds=True, then=Coalesce(Subquery(dated), 0)),
+                When(decided_wd__lte=today, then=F("declared_rounds")),
+                default=Value(0),
+            )
+        )
+
+    def rework_cells(self, version: int, first: int, today: int):
+        """Rows (agent, procedure, authority, evaluable, reached × 3) as at the end of a day."""
+        reached = {
+            f"reached_{number}": Count("pk", filter=_reached(number, today))
+            for number in range(1, MAX_ROUNDS + 1)
+        }
+        keys = ("agent", "procedure", "authority")
+        return (
+            self.counted(version, first, today)
+            .examined(today)
+            .with_rework(today)
+            .order_by()
+            .values(*keys)
+            .annotate(evaluable=Count("pk"), **reached)
+            .values_list(*keys, "evaluable", *reached)
+        )
+
+
+class SupplementRoundQuerySet(CountsCustody, ScopedQuerySet):
     """Supplement rounds, visible with their dossier's agent."""
+
+    dossier = "dossier__"
 
     def scoped_to(self, user) -> Self:
         dossiers = self.model._meta.get_field("dossier").related_model.objects.visible_to(user)
@@ -45,3 +205,25 @@ class AgentScoreQuerySet(OfAgentQuerySet):
     def of(self, agent_reference: str = "pk") -> Self:
         """For use inside a query over agents: the newest run's score of the outer row."""
         return self.newest().filter(agent=OuterRef(agent_reference))
+
+    def for_list(self) -> Self:
+        """What a line of the list shows."""
+        return self.select_related("agent__operator", "run").defer(
+            "agent__location", "procedures", "run__rates"
+        )
+
+
+def _not_forwarded_by(landmark):
+    """Held beyond so many working days after the deadline."""
+    return Q(forwarded_wd__isnull=True) | Q(forwarded_wd__gt=F("due_wd") + landmark)
+
+
+def _examined(today):
+    waited = Q(forwarded_wd__lte=today - DECISION_WAIT)
+    decided = Q(forwarded_wd__lte=today, decided_wd__lte=today)
+    return Q(is_refile=False) & (decided | waited)
+
+
+def _reached(number, today):
+    reached = Q(rework_rounds__gte=number)
+    return reached | Q(refiled_wd__lte=today) if number == 1 else reached

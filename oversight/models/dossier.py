@@ -24,6 +24,7 @@ class Dossier(models.Model):
         verbose_name=_("agent"),
         on_delete=models.PROTECT,
         db_constraint=False,
+        db_index=False,
         related_name="dossiers",
     )
     procedure = models.ForeignKey(
@@ -91,10 +92,14 @@ class Dossier(models.Model):
         indexes = [
             # the window of a scoring run
             models.Index(fields=["calendar_version", "registered_wd"], name="dossier_window"),
-            # linking re-filings: few rows carry a withdrawal
+            # an agent's dossiers; and one citizen's, for linking re-filings
             models.Index(
-                fields=["agent", "procedure", "citizen_key"],
-                name="dossier_withdrawn_citizen",
+                fields=["agent", "procedure", "citizen_key"], name="dossier_agent_citizen"
+            ),
+            # whose re-filings are looked for: few rows carry a withdrawal
+            models.Index(
+                fields=["withdrawn_at"],
+                name="dossier_withdrawn",
                 condition=models.Q(withdrawn_at__isnull=False),
             ),
         ]
@@ -146,6 +151,10 @@ class DossierImport(models.Model):
 
     file_name = models.CharField(_("file name"), max_length=200)
     file_sha256 = models.CharField(_("checksum of the file"), max_length=64)
+    supplements_name = models.CharField(_("file of supplements"), max_length=200, blank=True)
+    supplements_sha256 = models.CharField(
+        _("checksum of the file of supplements"), max_length=64, blank=True
+    )
     calendar_version = models.ForeignKey(
         "oversight.CalendarVersion", verbose_name=_("calendar"), on_delete=models.PROTECT
     )
@@ -161,6 +170,7 @@ class DossierImport(models.Model):
     created = models.PositiveIntegerField(_("new"))
     changed = models.PositiveIntegerField(_("changed"))
     unchanged = models.PositiveIntegerField(_("unchanged"))
+    rounds = models.PositiveIntegerField(_("supplement rounds new or changed"), default=0)
 
     objects = ScopedQuerySet.as_manager()
 

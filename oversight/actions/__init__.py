@@ -1,0 +1,1 @@
+"""Changes to oversight, one transaction each."""

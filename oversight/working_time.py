@@ -1,0 +1,62 @@
+"""A calendar version, ready to count working time with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+
+from oversight.models import CalendarVersion
+from oversight.rules.calendar import Calendar, local_seconds
+from oversight.rules.deadline import Incident, due
+
+
+@dataclass(frozen=True, eq=False)
+class WorkingTime:
+    """The calendar of one version, and its incidents with the authority that each one covers."""
+
+    version: CalendarVersion
+    calendar: Calendar
+    incidents: tuple[tuple[int, int, int | None], ...]
+
+    def due(self, start, authority):
+        """Deadline of each custody interval, for dossiers of these authorities (primary keys)."""
+        authorities = np.asarray(authority)
+        incidents = [
+            Incident(starts, ends, None if covered is None else authorities == covered)
+            for starts, ends, covered in self.incidents
+        ]
+        return due(start, self.calendar, incidents=incidents)
+
+    def ordinals(self, instants):
+        """Ordinal of the working day of each instant."""
+        return self.calendar.ordinal_at(instants)
+
+    def covers(self, instants):
+        """Whether each instant, and the working days after it that a deadline may need, is inside."""
+        first = local_seconds(datetime.combine(self.calendar.first_day, datetime.min.time()))
+        last = local_seconds(datetime.combine(self.calendar.last_day, datetime.min.time()))
+        return (np.asarray(instants) >= first) & (np.asarray(instants) <= last - LATEST_MARGIN)
+
+    def window(self, as_of: date, length: int) -> tuple[int, int]:
+        """Ordinals of the first and the last working day of the window that ends on that day."""
+        today = self.calendar.last_ordinal_by(as_of)
+        return today - length + 1, today
+
+    def first_day_of(self, as_of: date, length: int) -> date:
+        """The working day on which that window begins, or the calendar's first if it is later."""
+        first, _ = self.window(as_of, length)
+        day = self.calendar.day_of_ordinal(max(first, 0))
+        return day.astype("datetime64[D]").item()
+
+
+LATEST_MARGIN = 60 * 86_400
+"""Seconds kept free at the end of a calendar, so that every deadline lies inside it."""
+
+
+def working_time_of(version: CalendarVersion) -> WorkingTime:
+    """Read a stored version."""
+    return WorkingTime(
+        version,
+        Calendar.from_rows(version.calendar.code, version.days),
+        tuple((row["starts"], row["ends"], row["authority"]) for row in version.incidents),
+    )

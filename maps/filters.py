@@ -68,7 +68,9 @@ class AgentFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label=_("Code, name or address"),
         method="search",
-        widget=_widget(forms.TextInput, INPUT_CLASSES, type="search"),
+        widget=_widget(
+            forms.TextInput, INPUT_CLASSES, type="search", placeholder=_("Code, name or address")
+        ),
     )
     status = django_filters.MultipleChoiceFilter(
         label=_("Status"), choices=Status, widget=_checkboxes()
@@ -147,7 +149,8 @@ class AgentFilter(django_filters.FilterSet):
         choices=Measure,
         method="unchanged",
         empty_label=None,
-        widget=_select(),
+        # It stands beside the legend, outside the form's element.
+        widget=_widget(forms.Select, SELECT_CLASSES, form="coverage-filters"),
     )
 
     class Meta:

@@ -50,7 +50,7 @@ def coverage_map(wards: WardMap, agents: list[list], *, box=None, ward=None) -> 
     features = [_feature(row) for row in wards.rows if row.ward.outline]
     chosen = [feature for feature in features if ward and feature["id"] == ward.pk]
     west, south, east, north = box or _box(chosen or features) or CITY
-    chart = OfflineMap(location=((south + north) / 2, (west + east) / 2), control_scale=True)
+    chart = OfflineMap(location=((south + north) / 2, (west + east) / 2), zoom_snap=0.25)
     if settings.TILE_URL:
         background = _("Background map")
         folium.TileLayer(settings.TILE_URL, attr=background, name=background).add_to(chart)
@@ -68,10 +68,10 @@ def coverage_map(wards: WardMap, agents: list[list], *, box=None, ward=None) -> 
         name=_("Agents"),
         max_cluster_radius=38,
         show_coverage_on_hover=False,
+        animate=False,
     ).add_to(chart)
     folium.LayerControl(collapsed=True).add_to(chart)
-    chart.fit_bounds([(south, west), (north, east)])
-    return _parts(chart)
+    return _parts(chart, [[south, west], [north, east]])
 
 
 def _feature(row):
@@ -107,10 +107,11 @@ def _style(feature):
     }
 
 
-def _parts(chart):
+def _parts(chart, bounds):
     figure = chart.get_root()
     chart.render()
-    figure.script.add_child(Element(f"ganDan.start({chart.get_name()});"))
+    # Not folium's own fitting: while the page loads, the frame may have no size to fit into.
+    figure.script.add_child(Element(f"ganDan.start({chart.get_name()}, {json.dumps(bounds)});"))
     return MapParts(
         # Folium escapes the data that it writes into the script.
         element=mark_safe(figure.html.render()),  # noqa: S308 - a div with an id, made by folium

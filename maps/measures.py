@@ -33,6 +33,7 @@ class Counting:
     unit: Promise | str = "%s"
     decimals: int = 0
     numerator_decimals: int = 0
+    denominator_decimals: int = 0
     permission: str | None = None
     uses_window: bool = False
     uses_run: bool = False
@@ -52,6 +53,7 @@ COUNTINGS = {
         numerator=gettext_lazy("people"),
         denominator=gettext_lazy("km²"),
         unit=gettext_lazy("%s people/km²"),
+        denominator_decimals=2,
         figure=lambda ward, counted: Figure(
             ward.population, float(ward.area_km2) if ward.area_km2 else None
         ),
@@ -220,7 +222,9 @@ def _row(ward, figure, measure, bounds):
     counting = COUNTINGS[measure]
     text = _value_text(figure, counting)
     numerator = _number(figure.numerator, counting.numerator_decimals)
-    denominator = _number(figure.denominator) if counting.denominator else ""
+    denominator = (
+        _number(figure.denominator, counting.denominator_decimals) if counting.denominator else ""
+    )
     sentence = text
     if counting.denominator and figure.state is not State.UNKNOWN:
         sentence = _("%(value)s: %(numerator)s %(counted)s, %(denominator)s %(base)s") % {
@@ -247,8 +251,6 @@ def _value_text(figure, counting):
 def _number(value, decimals=0):
     if value is None:
         return "–"
-    if decimals == 0 and value != int(value):
-        decimals = 2
     return number_format(round(value, decimals), decimals, force_grouping=True)
 
 

@@ -26,8 +26,8 @@ from oversight.enums import Grade
 from registry.enums import Scope, Status
 from registry.locations import finding_text
 
-PAGE_SIZE = 25
-DOUBTFUL_SHOWN = 25
+PAGE_SIZE = 15
+DOUBTFUL_SHOWN = 10
 COLUMNS = (
     ("code", gettext_lazy("Agent")),
     ("operator", gettext_lazy("Operator")),
@@ -90,6 +90,8 @@ def coverage(request):
             "elsewhere": elsewhere_text(wards.elsewhere) if wards.elsewhere else "",
             "page": page,
             "columns": _columns(request),
+            "ward_rows": _ward_rows(request, wards),
+            "ward_columns": _ward_columns(request, wards),
             "unplaceable": unplaceable,
             "doubts": [(agent, finding_text(agent)) for agent in unplaceable],
             "shows_scores": look.run is not None,
@@ -197,17 +199,36 @@ def _words(request, look):
     }
 
 
+def _ward_rows(request, wards):
+    """The rows of the ward table in the order asked for; wards without a figure come last."""
+    name = request.GET.get("wards", "")
+    if name.removeprefix("-") != "figure":
+        return wards.rows[::-1] if name == "-ward" else wards.rows
+    known = [row for row in wards.rows if row.figure.value is not None]
+    unknown = [row for row in wards.rows if row.figure.value is None]
+    return sorted(known, key=lambda row: row.figure.value, reverse=name[0] == "-") + unknown
+
+
 def _columns(request):
+    return _sortable(request, "sort", COLUMNS, first="code")
+
+
+def _ward_columns(request, wards):
+    columns = (("ward", _("Ward")), ("figure", wards.label))
+    return _sortable(request, "wards", columns, first="ward", place="#wards")
+
+
+def _sortable(request, parameter, columns, *, first, place=""):
     """Each column with the address that sorts by it, and how it is sorted now."""
-    current = request.GET.get("sort", "code")
-    columns = []
-    for name, label in COLUMNS:
+    current = request.GET.get(parameter) or first
+    made = []
+    for name, label in columns:
         direction = {name: "ascending", f"-{name}": "descending"}.get(current, "")
         query = request.GET.copy()
         query.pop("page", None)
-        query["sort"] = f"-{name}" if direction == "ascending" else name
-        columns.append({"label": label, "direction": direction, "query": query.urlencode()})
-    return columns
+        query[parameter] = f"-{name}" if direction == "ascending" else name
+        made.append({"label": label, "direction": direction, "query": query.urlencode() + place})
+    return made
 
 
 def _query(request, *without):

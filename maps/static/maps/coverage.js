@@ -5,10 +5,6 @@
   const form = document.getElementById("coverage-filters");
   const frame = document.getElementById("coverage-map");
 
-  // Filters stand open where there is room for them.
-  const details = form.querySelector("details");
-  if (window.matchMedia("(min-width: 1024px)").matches) details.open = true;
-
   // An address that can be passed on names only what was chosen.
   form.addEventListener("formdata", (event) => {
     for (const [name, value] of [...event.formData]) {

@@ -3,6 +3,7 @@
 
 window.ganDan = (function () {
   const words = JSON.parse(document.getElementById("words").textContent);
+  const LETTER_HEIGHTS = { preparing: "18.8", suspended: "13.8" }; // triangles, where they are wide
   const SVG = "http://www.w3.org/2000/svg";
 
   function element(name, text, className) {
@@ -25,7 +26,7 @@ window.ganDan = (function () {
       use.setAttribute("href", "#shape-" + shape);
       const letter = document.createElementNS(SVG, "text");
       letter.setAttribute("x", "12");
-      letter.setAttribute("y", shape === "preparing" ? "18.5" : "16.3");
+      letter.setAttribute("y", LETTER_HEIGHTS[shape] || "16.3");
       letter.textContent = grade || (shape === "ended" ? "" : "–");
       svg.append(use, letter);
       drawings[key] = svg;
@@ -108,7 +109,22 @@ window.ganDan = (function () {
     document.documentElement.classList.toggle("dark", theme === "dark");
   }
 
-  function start(map) {
+  // Shows the bounds as soon as the frame has a size, and again with a new one until somebody
+  // moves the map.
+  function fit(map, bounds) {
+    let moved = false;
+    for (const act of ["pointerdown", "wheel", "keydown"]) {
+      map.getContainer().addEventListener(act, () => { moved = true; }, { capture: true });
+    }
+    new ResizeObserver(() => {
+      map.invalidateSize({ animate: false });
+      const size = map.getSize();
+      if (!moved && size.x && size.y) map.fitBounds(bounds, { animate: false });
+    }).observe(map.getContainer());
+  }
+
+  function start(map, bounds) {
+    fit(map, bounds);
     const link = element("a", words.zoomHere);
     link.target = "_top";
     const aim = () => {
@@ -126,6 +142,7 @@ window.ganDan = (function () {
       return box;
     };
     map.attributionControl.setPrefix(false);
+    L.control.scale({ imperial: false }).addTo(map);
     map.on("moveend", aim);
     control.addTo(map);
     aim();

@@ -6,7 +6,7 @@ whose bounds move to a round number near by (`SLACK`); few different values get 
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from math import floor, log10
+from math import ceil, floor, log10
 
 CLASSES = 5  # what a reader can tell apart in one hue
 SLACK = 0.25  # of the areas of a class: how many a bound may pass to become round
@@ -14,7 +14,7 @@ STEPS = (5, 2, 1)
 
 
 def class_bounds(values: Iterable[float], classes: int = CLASSES) -> tuple[float, ...]:
-    """The lowest value of each class but the first, rising. One class needs none.
+    """The lowest value of each class but the first, rising: whole where all values are whole.
 
     >>> class_bounds([1_130, 2_870, 3_940, 9_480, 17_220, 19_900, 24_600, 31_050, 38_400, 41_700])
     (5000.0, 15000.0, 20000.0, 30000.0)
@@ -25,12 +25,14 @@ def class_bounds(values: Iterable[float], classes: int = CLASSES) -> tuple[float
     different = sorted(set(ordered))
     if len(different) <= classes:
         return tuple(float(value) for value in different[1:])
+    whole = all(value == int(value) for value in different)
     bounds: list[float] = []
     for number in range(1, classes):
         bound = roundest(
             _quantile(ordered, (number - SLACK) / classes),
             _quantile(ordered, (number + SLACK) / classes),
         )
+        bound = float(ceil(bound)) if whole else bound
         if ordered[0] < bound <= ordered[-1] and (not bounds or bound > bounds[-1]):
             bounds.append(bound)
     return tuple(bounds)

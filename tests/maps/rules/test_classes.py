@@ -52,6 +52,12 @@ def test_many_equal_values_lose_classes_rather_than_leave_them_empty():
     assert {class_of(value, bounds) for value in values} == set(range(len(bounds) + 1))
 
 
+def test_whole_numbers_have_whole_bounds():
+    values = [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 8, 9]
+
+    assert [bound for bound in class_bounds(values) if bound != int(bound)] == []
+
+
 def test_the_order_of_the_values_does_not_matter():
     values = skewed(4)
 

@@ -16,7 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from django.contrib.gis.gdal import DataSource, GDALException
+from django.contrib.gis.gdal import DataSource, GDALException, SpatialReference
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, Polygon
 from django.utils.encoding import DjangoUnicodeDecodeError
 
@@ -133,9 +133,11 @@ def _read_geopackage(path):
         try:
             with closing(sqlite3.connect(copy)) as database:
                 srid = _declared_srid(database)
+                # GDAL is to see our own words only; what the coordinates are in is decided here.
                 database.execute(
-                    "UPDATE gpkg_spatial_ref_sys SET organization = 'NONE',"
-                    " organization_coordsys_id = srs_id, definition = 'undefined'"
+                    "UPDATE gpkg_spatial_ref_sys SET organization = 'EPSG',"
+                    " organization_coordsys_id = 4326, definition = ?",
+                    [SpatialReference(4326).wkt],
                 )
                 database.commit()
         except sqlite3.Error as error:

@@ -4,7 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from oversight.rules.landmarks import DECISION_WAIT, LANDMARKS, MAX_ROUNDS
@@ -156,8 +167,14 @@ class DossierQuerySet(CountsCustody, OfAgentQuerySet):
                 When(has_dated_rounds=True, then=Coalesce(Subquery(dated), 0)),
                 When(decided_wd__lte=today, then=F("declared_rounds")),
                 default=Value(0),
+                output_field=IntegerField(),
             )
         )
+
+    def count_by_agent(self, version: int, first: int, today: int):
+        """Rows (agent, dossiers) of the window."""
+        counted = self.counted(version, first, today).order_by()
+        return counted.values("agent").annotate(n=Count("pk")).values_list("agent", "n")
 
     def rework_cells(self, version: int, first: int, today: int):
         """Rows (agent, procedure, authority, evaluable, reached × 3) as at the end of a day."""

@@ -143,6 +143,10 @@ class AgentQuerySet(ScopedQuerySet):
     def active(self) -> Self:
         return self.filter(status=Status.ACTIVE)
 
+    def in_service(self) -> Self:
+        """Active or suspended: those that answer for dossiers."""
+        return self.filter(status__in=(Status.ACTIVE, Status.SUSPENDED))
+
     def placed(self) -> Self:
         return self.filter(location__isnull=False)
 

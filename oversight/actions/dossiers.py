@@ -1,9 +1,11 @@
 """Importing dossiers: all rows of a file or none, worked on in sets."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import file_digest
+from pathlib import Path
 from typing import BinaryIO
 
 from django.core.exceptions import ValidationError
@@ -84,8 +86,8 @@ class _RefusedError(Exception):
 
 def import_dossiers(
     *,
-    dossiers: NamedFile,
-    supplements: NamedFile | None = None,
+    file: Path | NamedFile,
+    supplements: Path | NamedFile | None = None,
     calendar: str = "vietnam",
     by,
     at: datetime,
@@ -105,6 +107,11 @@ def import_dossiers(
     if by is not None and (create_missing or not by.has_perm("oversight.import_dossier")):
         raise ValidationError(_("You may not import dossiers."), code="not_permitted")
     working_time = working_time_of(current_version(calendar, at=at))
+    with _opened(file) as dossiers, _opened(supplements) as rounds:
+        return _import(dossiers, rounds, working_time, by, at, dry_run, create_missing, progress)
+
+
+def _import(dossiers, supplements, working_time, by, at, dry_run, create_missing, progress):
     reader = Reader(working_time, int(from_moments([at])[0]), any_code=create_missing)
     books = _code_books(by, may_grow=create_missing)
     rows = reader.dossiers(dossiers.content, books, progress)
@@ -147,6 +154,16 @@ def import_dossiers(
         ignored=reader.ignored,
         record=None if dry_run else record,
     )
+
+
+@contextmanager
+def _opened(file: Path | NamedFile | None) -> Iterator[NamedFile | None]:
+    """A file given by its path is opened and closed here; an open one is its owner's to close."""
+    if not isinstance(file, Path):
+        yield file
+        return
+    with file.open("rb") as content:
+        yield NamedFile(file.name, content)
 
 
 def _code_books(by, *, may_grow):

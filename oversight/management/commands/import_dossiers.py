@@ -2,7 +2,6 @@
 
 import csv
 from collections import Counter
-from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
 
@@ -11,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from oversight.actions.dossiers import NamedFile, import_dossiers
+from oversight.actions.dossiers import import_dossiers
 
 QUIET_SECONDS = 3
 SECONDS_BETWEEN = 1
@@ -58,22 +57,21 @@ class Command(BaseCommand):
 
     def handle(self, file, supplements, errors, **options):
         started = monotonic()
-        with ExitStack() as stack:
-            try:
-                outcome = import_dossiers(
-                    dossiers=_opened(stack, file),
-                    supplements=_opened(stack, supplements) if supplements else None,
-                    calendar=options["calendar"],
-                    by=None,
-                    at=timezone.now(),
-                    dry_run=options["dry_run"],
-                    create_missing=options["create_missing"],
-                    progress=Progress(self.stderr),
-                )
-            except OSError as fault:
-                raise CommandError(str(fault)) from None
-            except ValidationError as refusal:
-                raise CommandError(" ".join(refusal.messages)) from None
+        try:
+            outcome = import_dossiers(
+                file=file,
+                supplements=supplements,
+                calendar=options["calendar"],
+                by=None,
+                at=timezone.now(),
+                dry_run=options["dry_run"],
+                create_missing=options["create_missing"],
+                progress=Progress(self.stderr),
+            )
+        except OSError as fault:
+            raise CommandError(str(fault)) from None
+        except ValidationError as refusal:
+            raise CommandError(" ".join(refusal.messages)) from None
         if outcome.ignored:
             names = ", ".join(outcome.ignored)
             self.stderr.write(_("Columns that mean nothing here: %(names)s.") % {"names": names})
@@ -109,10 +107,6 @@ class Command(BaseCommand):
         raise CommandError(
             _("%(count)d errors; nothing was imported.") % {"count": len(outcome.errors)}
         )
-
-
-def _opened(stack, path):
-    return NamedFile(path.name, stack.enter_context(path.open("rb")))
 
 
 def _write_errors(path, errors):

@@ -1,0 +1,258 @@
+"""Computing scores: the database counts, the rules score, one run keeps it all."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from oversight.models import (
+    AgentScore,
+    Authority,
+    CalendarVersion,
+    Dossier,
+    Procedure,
+    ScoringRun,
+    SupplementRound,
+)
+from oversight.rules.cells import DelayCells, ReworkCells
+from oversight.rules.landmarks import LANDMARKS, MAX_ROUNDS
+from oversight.rules.parameters import METHOD_VERSION, Parameters
+from oversight.rules.scoring import Scores, score
+from oversight.working_time import working_time_of
+from registry.models import Agent
+
+SCORES_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, eq=False)
+class _Counts:
+    """All cells of a run, over every calendar; keys are primary keys."""
+
+    delay: np.ndarray
+    rework: np.ndarray
+    dossiers: dict[int, int]
+    """How many dossiers each agent has in the window."""
+
+
+@transaction.atomic
+def make_scoring_run(*, as_of: date, window: int = 60, by, at: datetime) -> ScoringRun:
+    """Score every agent in service or with a dossier ever, as at the end of a day.
+
+    One without a dossier in the window is not rated, and says so: no agent drops out of sight.
+
+    A run is never changed: whoever wants other numbers makes another. Nobody (`by=None`) stands for
+    the command line. Refuses, by code: `not_permitted`, `day_not_over`, `window_too_short`,
+    `outside_calendar`, `no_dossiers`.
+    """
+    if by is not None and not by.has_perm("oversight.make_scoringrun"):
+        raise ValidationError(_("You may not compute scores."), code="not_permitted")
+    if as_of > timezone.localdate(at):
+        raise ValidationError(_("This day has not come yet."), code="day_not_over")
+    if window < 1:
+        raise ValidationError(_("The window is too short."), code="window_too_short")
+    parameters = Parameters(window=window)
+    times = [
+        working_time_of(v) for v in CalendarVersion.objects.in_use().select_related("calendar")
+    ]
+    windows = {time.version: _window(time, as_of, window) for time in times}
+    counts = _count(windows)
+    if not counts.dossiers:
+        raise ValidationError(
+            _("No dossier was registered in the %(window)d working days up to %(day)s."),
+            code="no_dossiers",
+            params={"window": window, "day": f"{as_of:%d/%m/%Y}"},
+        )
+    known = Agent.objects.in_service() | Agent.objects.filter(Exists(_any_dossier()))
+    agents = np.array(
+        sorted({*counts.dossiers, *known.values_list("pk", flat=True)}), dtype=np.int64
+    )
+    procedures = np.unique(np.concatenate([counts.delay[:, 1], counts.rework[:, 1]]))
+    authorities = np.unique(counts.rework[:, 2])
+    delay = _delay_cells(counts.delay, agents, procedures)
+    rework = _rework_cells(counts.rework, agents, procedures, authorities)
+    scores = score(delay, rework, agents.size, procedures.size, authorities.size, parameters)
+    codes = Procedure.objects.in_bulk(procedures.tolist())
+    procedure_codes = [codes[pk].code for pk in procedures.tolist()]
+    run = ScoringRun.objects.create(
+        as_of=as_of,
+        window=window,
+        method_version=METHOD_VERSION,
+        parameters=parameters.to_dict(),
+        window_start=min(time.first_day_of(as_of, window) for time in times),
+        tau0_delay=scores.delay.judgement.tau0,
+        tau0_rework=scores.rework.judgement.tau0,
+        rates=_rates(scores, procedure_codes, authorities),
+        agent_count=agents.size,
+        dossier_count=sum(counts.dossiers.values()),
+        made_at=at,
+        made_by=by,
+    )
+    run.calendar_versions.set(windows)
+    breakdown = _by_procedure(scores, delay, rework, procedures, procedure_codes)
+    AgentScore.objects.bulk_create(
+        (
+            AgentScore(run=run, agent_id=key, procedures=breakdown.get(place, []), **row)
+            for place, (key, row) in enumerate(zip(agents.tolist(), _rows(scores), strict=True))
+        ),
+        batch_size=SCORES_AT_ONCE,
+    )
+    return run
+
+
+def windows_now(as_of: date, window: int) -> dict[int, tuple[int, int]]:
+    """First and last ordinal of the window by primary key of the calendar version now in use.
+
+    The dossiers behind a number are found by these: a calendar may have been revised since.
+    """
+    versions = CalendarVersion.objects.in_use().select_related("calendar")
+    return {version.pk: working_time_of(version).window(as_of, window) for version in versions}
+
+
+def _any_dossier():
+    return Dossier.objects.filter(agent=OuterRef("pk"))
+
+
+def _window(time, as_of, window):
+    try:
+        return time.window(as_of, window)
+    except ValueError:
+        raise ValidationError(
+            _("The calendar “%(calendar)s” does not cover %(day)s: put it into force again."),
+            code="outside_calendar",
+            params={"calendar": time.version.calendar, "day": f"{as_of:%d/%m/%Y}"},
+        ) from None
+
+
+def _count(windows) -> _Counts:
+    delay, rework, dossiers = [], [], {}
+    for version, (first, today) in windows.items():
+        span = (version.pk, first, today)
+        delay += Dossier.objects.delay_cells(*span)
+        delay += SupplementRound.objects.delay_cells(*span)
+        rework += Dossier.objects.rework_cells(*span)
+        for agent, number in Dossier.objects.count_by_agent(*span):
+            dossiers[agent] = dossiers.get(agent, 0) + number
+    return _Counts(
+        delay=np.array(delay, dtype=np.int64).reshape(-1, 2 + 3 * len(LANDMARKS)),
+        rework=np.array(rework, dtype=np.int64).reshape(-1, 4 + MAX_ROUNDS),
+        dossiers=dossiers,
+    )
+
+
+def _delay_cells(counts, agents, procedures):
+    at_risk, missed, carried = np.split(counts[:, 2:], 3, axis=1)
+    return DelayCells(
+        np.searchsorted(agents, counts[:, 0]),
+        np.searchsorted(procedures, counts[:, 1]),
+        at_risk,
+        missed,
+        carried,
+    )
+
+
+def _rework_cells(counts, agents, procedures, authorities):
+    return ReworkCells(
+        np.searchsorted(agents, counts[:, 0]),
+        np.searchsorted(procedures, counts[:, 1]),
+        np.searchsorted(authorities, counts[:, 2]),
+        counts[:, 3],
+        counts[:, 4:],
+    )
+
+
+def _rates(scores: Scores, procedure_codes, authorities):
+    """What everybody was compared with, by the codes of procedures and authorities."""
+    codes = Authority.objects.in_bulk(authorities.tolist())
+    return {
+        "procedures": procedure_codes,
+        "authorities": [codes[pk].code for pk in authorities.tolist()],
+        "delay": scores.delay_rates.to_dict() | _group(scores.delay.judgement),
+        "rework": scores.rework_rates.to_dict() | _group(scores.rework.judgement),
+    }
+
+
+def _group(judgement):
+    return {
+        "tau2_dl": judgement.tau2_dl,
+        "group": judgement.group,
+        "is_group_too_small": judgement.is_group_too_small,
+    }
+
+
+def _rows(scores: Scores):
+    """The fields of each agent's score, in the order of the agents."""
+    columns = {
+        "score": scores.score,
+        "score_low": scores.score_low,
+        "score_high": scores.score_high,
+        "decided_by": scores.decided_by,
+        "grade": scores.grade,
+        "delay_late": scores.delay.with_points,
+        "rework_sent_back": scores.rework.with_points,
+        "rework_without_peers": scores.rework.without_peers,
+    }
+    for name, domain in (("delay", scores.delay), ("rework", scores.rework)):
+        columns |= {
+            f"{name}_evaluable": domain.evaluable,
+            f"{name}_observed": domain.points.observed,
+            f"{name}_expected": domain.points.expected,
+            f"{name}_variance": domain.points.variance,
+            f"{name}_p": domain.judgement.p,
+            f"{name}_ratio": domain.judgement.ratio,
+            f"{name}_score": domain.judgement.score,
+            f"{name}_score_low": domain.judgement.score_low,
+            f"{name}_score_high": domain.judgement.score_high,
+        }
+    values = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return [dict(zip(columns, row, strict=True)) for row in values]
+
+
+def _by_procedure(scores: Scores, delay, rework, procedures, procedure_codes):
+    """What each procedure adds to an agent's points, by place of the agent; most excess first."""
+    size = procedures.size
+    cells = np.concatenate(
+        [delay.agent * size + delay.procedure, rework.agent * size + rework.procedure]
+    )
+    distinct, position = np.unique(cells, return_inverse=True)
+    of_delay, of_rework = position[: delay.agent.size], position[delay.agent.size :]
+    counts = scores.rework.cell_counts
+
+    def total(where, values):
+        return np.bincount(where, weights=values, minlength=distinct.size)
+
+    columns = {
+        "delay_evaluable": total(of_delay, delay.at_risk[:, 0]).astype(int),
+        "delay_late": total(of_delay, delay.missed[:, 0]).astype(int),
+        "delay_observed": total(of_delay, scores.delay.cells.observed),
+        "delay_expected": total(of_delay, scores.delay.cells.expected),
+        "rework_evaluable": total(of_rework, rework.evaluable * counts).astype(int),
+        "rework_sent_back": total(of_rework, rework.reached[:, 0] * counts).astype(int),
+        "rework_without_peers": total(of_rework, rework.evaluable * ~counts).astype(int),
+        "rework_observed": total(of_rework, scores.rework.cells.observed * counts),
+        "rework_expected": total(of_rework, scores.rework.cells.expected * counts),
+    }
+    excess = (
+        columns["delay_observed"]
+        - columns["delay_expected"]
+        + columns["rework_observed"]
+        - columns["rework_expected"]
+    )
+    agent, procedure = np.divmod(distinct, size)
+    order = np.lexsort((procedure, -excess, agent)).tolist()
+    plain = {name: values.tolist() for name, values in columns.items()}
+    breakdown = {}
+    for place in order:
+        which = int(procedure[place])
+        breakdown.setdefault(int(agent[place]), []).append(
+            {
+                "procedure": int(procedures[which]),
+                "code": procedure_codes[which],
+                **{name: values[place] for name, values in plain.items()},
+            }
+        )
+    return breakdown

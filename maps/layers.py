@@ -1,8 +1,9 @@
 """Results as layers of a folium map: the only module that knows folium.
 
-Folium gives the body element and the script; our template gives the page around them. Words that
-people wrote travel as data only, and `coverage_frame.js` puts them on the page with textContent:
-folium's own pop-ups, tooltips and icons take HTML and are not used.
+Folium gives the body element and the script; our template gives the page around them. It never sees
+a word that people wrote, only numbers and constants: it takes pop-ups, tooltips and icons for HTML,
+and it compiles the script that it made as a template again, so that a name of two braces would run
+on the server. The words go beside it, and `coverage_frame.js` shows them with textContent.
 """
 
 import json
@@ -24,10 +25,15 @@ CITY = (HANOI.west, HANOI.south, HANOI.east, HANOI.north)
 
 @dataclass(frozen=True)
 class MapParts:
-    """What folium made: the map's element and the script that fills it."""
+    """The map's element, the script that fills it, and the words that the script looks up.
+
+    `words` holds, under `wards`, a name and a figure by the key of the ward, and under `agents`
+    what is said of each, in the order of the script's rows.
+    """
 
     element: SafeString
     script: SafeString
+    words: dict
 
 
 class OfflineMap(folium.Map):
@@ -45,9 +51,10 @@ def coverage_map(wards: WardMap, agents: list[list], *, box=None, ward=None) -> 
     """Wards coloured by their class, and agents clustered over them.
 
     The view fits the box (west, south, east, north), or the ward, or all wards. A row of an agent
-    is latitude, longitude and what `ganDan.agent` reads after them.
+    is latitude, longitude and what `ganDan.agent` reads of it.
     """
-    features = [_feature(row) for row in wards.rows if row.ward.outline]
+    drawn = [row for row in wards.rows if row.ward.outline]
+    features = [_feature(row) for row in drawn]
     chosen = [feature for feature in features if ward and feature["id"] == ward.pk]
     west, south, east, north = box or _box(chosen or features) or CITY
     chart = OfflineMap(location=((south + north) / 2, (west + east) / 2), zoom_snap=0.25)
@@ -62,7 +69,7 @@ def coverage_map(wards: WardMap, agents: list[list], *, box=None, ward=None) -> 
             on_each_feature=JsCode("ganDan.ward"),
         ).add_to(chart)
     FastMarkerCluster(
-        agents,
+        [[latitude, longitude, place] for place, (latitude, longitude, *_) in enumerate(agents)],
         callback="ganDan.agent",
         icon_create_function="ganDan.cluster",
         name=_("Agents"),
@@ -71,7 +78,11 @@ def coverage_map(wards: WardMap, agents: list[list], *, box=None, ward=None) -> 
         animate=False,
     ).add_to(chart)
     folium.LayerControl(collapsed=True).add_to(chart)
-    return _parts(chart, [[south, west], [north, east]])
+    words = {
+        "wards": {row.ward.pk: [row.ward.name, row.sentence] for row in drawn},
+        "agents": [said for _latitude, _longitude, *said in agents],
+    }
+    return _parts(chart, [[south, west], [north, east]], words)
 
 
 def _feature(row):
@@ -79,7 +90,7 @@ def _feature(row):
         "type": "Feature",
         "id": row.ward.pk,
         "geometry": json.loads(row.ward.outline),
-        "properties": {"swatch": row.swatch, "name": row.ward.name, "figure": row.sentence},
+        "properties": {"swatch": row.swatch},
     }
 
 
@@ -97,7 +108,7 @@ def _box(features):
 
 
 def _style(feature):
-    """Constants and the name of a swatch: style values reach the script unescaped."""
+    """Constants and the name of a swatch."""
     swatch = feature["properties"]["swatch"]
     return {
         "className": "ward",
@@ -107,15 +118,15 @@ def _style(feature):
     }
 
 
-def _parts(chart, bounds):
+def _parts(chart, bounds, words):
     figure = chart.get_root()
     chart.render()
     # Not folium's own fitting: while the page loads, the frame may have no size to fit into.
     figure.script.add_child(Element(f"ganDan.start({chart.get_name()}, {json.dumps(bounds)});"))
     return MapParts(
-        # Folium escapes the data that it writes into the script.
         element=mark_safe(figure.html.render()),  # noqa: S308 - a div with an id, made by folium
-        script=mark_safe(figure.script.render()),  # noqa: S308
+        script=mark_safe(figure.script.render()),  # noqa: S308 - numbers and constants only
+        words=words,
     )
 
 

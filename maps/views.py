@@ -122,7 +122,7 @@ def coverage_frame(request):
     response = render(
         request,
         "maps/coverage_frame.html",
-        {"parts": parts, "nonce": nonce, "words": _words(request, look)},
+        {"parts": parts, "nonce": nonce, "words": _words(request, look) | parts.words},
     )
     response["Content-Security-Policy"] = frame_policy(nonce)
     return response

@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from config.reference import INVENTED, REFERENCE, add_missing
 from oversight.models import Authority, Procedure, WorkingCalendar
-from registry.enums import Act
+from registry.enums import MOVES
 from registry.models import CriteriaSet, Criterion, OperatorKind, Reason, Service
 from registry.rules.criteria import threshold_problem
 from tests.factories import TODAY
@@ -62,10 +62,7 @@ def test_every_move_that_needs_a_reason_has_some():
     add_missing(REFERENCE)
 
     assert set(Reason.objects.values_list("act", flat=True)) == {
-        Act.RETURN,
-        Act.REFUSE,
-        Act.SUSPEND,
-        Act.CLOSE,
+        move.act for move in MOVES.values() if move.needs_reason
     }
 
 
@@ -73,8 +70,7 @@ def test_the_default_criteria_hold_for_every_kind_and_say_that_they_are_not_offi
     add_missing(REFERENCE)
 
     chosen = {
-        CriteriaSet.objects.in_force_for(kind, TODAY).first()
-        for kind in OperatorKind.objects.all()
+        CriteriaSet.objects.in_force_for(kind, TODAY).first() for kind in OperatorKind.objects.all()
     }
 
     [criteria_set] = chosen
@@ -87,9 +83,9 @@ def test_the_default_criteria_are_well_formed_and_name_their_source():
 
     criteria = list(Criterion.objects.all())
 
-    assert [
-        threshold_problem(row.measure, row.comparison, row.threshold) for row in criteria
-    ] == [""] * len(criteria)
+    assert [threshold_problem(row.measure, row.comparison, row.threshold) for row in criteria] == [
+        ""
+    ] * len(criteria)
     assert [row.measure for row in criteria if not row.source] == []
 
 

@@ -92,7 +92,7 @@ def test_every_measure_agrees_with_counting_by_hand(measure, reader):
 
 
 def test_zero_nothing_and_unknown_look_different(reader):
-    full, empty, unknown = (
+    full, _empty, unknown = (
         make_area(code, west=105 + place / 20, population=people)
         for place, (code, people) in enumerate([("1", 9_000), ("2", 9_000), ("3", None)])
     )
@@ -184,7 +184,7 @@ def test_queries_do_not_grow_with_wards_and_agents(
     measure, reader, django_assert_max_num_queries, django_assert_num_queries
 ):
     def fill(codes):
-        for place, code in enumerate(codes):
+        for code in codes:
             ward = make_area(code, west=105 + int(code) / 20)
             make_dossier(make_agent(area=ward, status=Status.ACTIVE))
 

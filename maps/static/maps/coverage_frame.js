@@ -71,7 +71,8 @@ window.ganDan = (function () {
   }
 
   function agent(row) {
-    const [latitude, longitude, key, code, name, operator, status, grade, score] = row;
+    const [latitude, longitude, place] = row;
+    const [key, code, name, operator, status, grade, score] = words.agents[place];
     const marker = L.marker([latitude, longitude], {
       icon: icon(words.shapes[status], grade),
       title: name + " · " + words.statuses[status] + (grade ? " · " + grade : ""),
@@ -96,11 +97,9 @@ window.ganDan = (function () {
   }
 
   function ward(feature, layer) {
+    const [name, figure] = words.wards[feature.id];
     const box = element("div");
-    box.append(
-      element("strong", feature.properties.name),
-      element("div", words.measure + ": " + feature.properties.figure),
-    );
+    box.append(element("strong", name), element("div", words.measure + ": " + figure));
     layer.bindTooltip(box, { sticky: true, className: "ward-name" });
   }
 

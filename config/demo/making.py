@@ -1,0 +1,116 @@
+"""The whole demo, one step after another."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from django.core.management import call_command
+from django.utils.translation import gettext as _
+
+from config.demo.areas import load_boundaries
+from config.demo.careers import live
+from config.demo.chance import stream
+from config.demo.dossiers import make_log
+from config.demo.files import write_files
+from config.demo.later import change_facts
+from config.demo.offices import CALENDAR, counters_of, declare_outage, invented_offices
+from config.demo.operators import COORDINATED, make_operators
+from config.demo.people import make_people
+from config.demo.sites import make_sites, plan_sites
+from config.demo.timeline import Timeline, at
+from config.reference import INVENTED, REFERENCE, add_missing
+from oversight.actions.dossiers import import_dossiers
+from oversight.actions.scoring import make_scoring_run
+from oversight.models import Dossier
+from registry.models import Agent, Area, Operator
+
+LAST_MINUTE = 23 * 60
+MONTH_ENDS = 2  # scoring runs besides the one at the end of the data
+
+
+class Progress(Protocol):
+    """What tells the person who waits: `with progress(label) as say: … say(text)`."""
+
+    def __call__(self, label: str) -> AbstractContextManager[Callable[[str], None]]: ...
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much to invent."""
+
+    agents: int
+    dossiers: int
+
+
+def is_present() -> bool:
+    """Whether the database already holds the demo."""
+    return Operator.objects.filter(is_invented=True).exists()
+
+
+def holds_other_data() -> bool:
+    """Whether there is something that the demo must not be mixed with."""
+    return Operator.objects.exists() or Agent.objects.exists() or Dossier.objects.exists()
+
+
+def make_demo(
+    *, timeline: Timeline, seed: int, size: Size, boundaries: Path | None, progress: Progress
+) -> None:
+    """Invent everything; the caller opens the transaction, so that half a demo never stays."""
+    with progress(_("Roles, reference data, invented procedures")):
+        call_command("ensure_roles", stdout=StringIO())
+        add_missing([*REFERENCE, *INVENTED])
+    with progress(_("Areas and their boundaries")) as say:
+        load_boundaries(boundaries)
+        areas = list(Area.objects.as_at(timeline.as_of).order_by("code"))
+        say(_("%(count)d areas") % {"count": len(areas)})
+    with progress(_("Operators and accounts")):
+        operators = make_operators(timeline)
+        people = make_people(timeline, operator=operators[COORDINATED])
+    sites = plan_sites(
+        seed=seed,
+        timeline=timeline,
+        count=size.agents,
+        areas=areas,
+        limited_codes=set(people["canbo_khuvuc"].areas.values_list("code", flat=True)),
+    )
+    with progress(_("Agents with equipment, staff and opening hours")) as say:
+        agents = make_sites(sites, seed=seed, timeline=timeline, operators=operators, people=people)
+        say(_("%(count)d agents") % {"count": len(agents)})
+    with progress(_("Their way through approval")) as say:
+        live(sites, agents, people, timeline, stream(seed, "careers"), say)
+        change_facts(sites, agents, people, seed=seed, timeline=timeline)
+    with progress(_("Dossiers")) as say, TemporaryDirectory() as folder:
+        _import_log(sites, seed, size.dossiers, timeline, Path(folder), people["canbo"], say)
+    for day in [*timeline.month_ends(MONTH_ENDS), timeline.last_day]:
+        with progress(_("Scores as at %(day)s") % {"day": f"{day:%d/%m/%Y}"}) as say:
+            run = make_scoring_run(
+                as_of=day, window=60, by=people["thanhtra"], at=at(day, LAST_MINUTE)
+            )
+            say(_("%(count)d agents") % {"count": run.agent_count})
+
+
+def _import_log(sites, seed, count, timeline, folder, by, say):
+    """The log goes the way of any partner's: as files through the importer."""
+    counters, offices = counters_of(sites, timeline), invented_offices()
+    log = make_log(
+        seed=seed,
+        timeline=timeline,
+        count=count,
+        counters=counters,
+        offices=offices,
+        outage=declare_outage(timeline, offices),
+    )
+    dossiers, supplements = write_files(
+        log, counters=counters, offices=offices, timeline=timeline, folder=folder
+    )
+    import_dossiers(
+        file=dossiers, supplements=supplements, calendar=CALENDAR, by=by, at=timeline.end
+    )
+    say(
+        _("%(dossiers)d dossiers, %(rounds)d dated supplement rounds")
+        % {"dossiers": log.dossiers.agent.size, "rounds": log.rounds.dossier.size}
+    )

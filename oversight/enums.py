@@ -49,3 +49,23 @@ class IncidentKind(TextChoices):
     POWER_CUT = "power_cut", _("Power cut")
     FLOOD = "flood", _("Flood or storm")
     OTHER = "other", _("Other")
+
+
+class Number(TextChoices):
+    """A number of a score that counts dossiers; the values name the fields of `AgentScore`."""
+
+    DELAY_EVALUABLE = "delay_evaluable", _("Files held whose deadline had passed")
+    DELAY_LATE = "delay_late", _("Of these forwarded late or not at all")
+    REWORK_EVALUABLE = "rework_evaluable", _("Dossiers examined by the authority")
+    REWORK_SENT_BACK = "rework_sent_back", _("Of these sent back for a supplement")
+    REWORK_WITHOUT_PEERS = "rework_without_peers", _("Left out: no other agent does this work")
+
+
+class DossierState(TextChoices):
+    """Where a dossier stands towards its deadline."""
+
+    OVERDUE = "overdue", pgettext_lazy("dossier", "Still held, overdue")
+    OPEN = "open", pgettext_lazy("dossier", "Still held, in time")
+    LATE = "late", pgettext_lazy("dossier", "Forwarded late")
+    IN_TIME = "in_time", pgettext_lazy("dossier", "Forwarded in time")
+    WITHDRAWN = "withdrawn", pgettext_lazy("dossier", "Withdrawn before forwarding")

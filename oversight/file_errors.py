@@ -8,6 +8,11 @@ from django.utils.translation import pgettext_lazy
 DOSSIERS = "dossiers"
 SUPPLEMENTS = "supplements"
 
+SHEETS = {
+    DOSSIERS: pgettext_lazy("file", "dossiers"),
+    SUPPLEMENTS: pgettext_lazy("file", "supplement rounds"),
+}
+
 MESSAGES = {
     "file_empty": _("The file is empty: its first row must name the columns."),
     "not_utf8": _("The file is not UTF-8 text. Save it as CSV UTF-8 or as an Excel workbook."),
@@ -128,6 +133,11 @@ class FileError(NamedTuple):
     code: str
     value: str = ""
     detail: str = ""
+
+    @property
+    def sheet_label(self) -> str:
+        """Which of the two files it is in."""
+        return str(SHEETS[self.sheet])
 
     @property
     def message(self) -> str:

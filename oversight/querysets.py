@@ -10,6 +10,7 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
+    Max,
     OuterRef,
     Q,
     Subquery,
@@ -19,7 +20,23 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from oversight.rules.landmarks import DECISION_WAIT, LANDMARKS, MAX_ROUNDS
-from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, ScopedQuerySet
+from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, ScopedQuerySet, search
+
+
+class NamedQuerySet(ReferenceQuerySet):
+    """Codes and names that everybody with a scope may look up."""
+
+    def search(self, text: str) -> Self:
+        """Code or name, without regard to case, accents and đ."""
+        return search(self, text)
+
+
+class WorkingCalendarQuerySet(ReferenceQuerySet):
+    """Calendars by name."""
+
+    def with_newest_version(self) -> Self:
+        """Add `newest_version`, the number of the version in force."""
+        return self.annotate(newest_version=Max("versions__number"))
 
 
 class CalendarVersionQuerySet(ReferenceQuerySet):
@@ -68,6 +85,14 @@ class CountsCustody:
         before = LANDMARKS[place - 1]
         missed_before = Q(is_late=True) & (_not_forwarded_by(before) if before else Q())
         return at_risk & missed_before
+
+    def with_delay_points(self, today: int) -> Self:
+        """The intervals past their deadline by the end of that day, with their `points`."""
+        points = sum(
+            (Case(When(self.missed(landmark, today), then=1), default=0) for landmark in LANDMARKS),
+            start=Value(0, output_field=IntegerField()),
+        )
+        return self.filter(self.at_risk(0, today)).annotate(points=points)
 
     def delay_cells(self, version: int, first: int, today: int):
         """Rows (agent, procedure, at risk × 5, missed × 5, carried × 5) as at the end of a day.
@@ -171,6 +196,31 @@ class DossierQuerySet(CountsCustody, OfAgentQuerySet):
             )
         )
 
+    def with_rework_points(self, today: int) -> Self:
+        """The dossiers evaluable by the end of that day, with their `points`."""
+        points = [
+            When(_reached(number, today), then=Value(number)) for number in range(MAX_ROUNDS, 0, -1)
+        ]
+        return (
+            self.examined(today)
+            .with_rework(today)
+            .annotate(points=Case(*points, default=Value(0), output_field=IntegerField()))
+        )
+
+    def in_state(self, state: str, at: datetime) -> Self:
+        """Those that stand so towards their deadline at that moment (`DossierState`)."""
+        held = Q(forwarded_at__isnull=True, withdrawn_at__isnull=True)
+        forwarded = Q(forwarded_at__isnull=False)
+        return self.filter(
+            {
+                "overdue": held & Q(due_at__lt=at),
+                "open": held & Q(due_at__gte=at),
+                "late": forwarded & Q(is_late=True),
+                "in_time": forwarded & Q(is_late=False),
+                "withdrawn": Q(forwarded_at__isnull=True, withdrawn_at__isnull=False),
+            }[state]
+        )
+
     def count_by_agent(self, version: int, first: int, today: int):
         """Rows (agent, dossiers) of the window."""
         counted = self.counted(version, first, today).order_by()
@@ -199,6 +249,11 @@ class SupplementRoundQuerySet(CountsCustody, ScopedQuerySet):
 
     dossier = "dossier__"
 
+    def for_list(self) -> Self:
+        """What a line of a list shows."""
+        related = ("dossier__agent", "dossier__procedure", "dossier__authority")
+        return self.select_related(*related).defer("dossier__agent__location")
+
     def scoped_to(self, user) -> Self:
         dossiers = self.model._meta.get_field("dossier").related_model.objects.visible_to(user)
         return self.filter(dossier__in=dossiers)
@@ -213,6 +268,10 @@ class ScoringRunQuerySet(ReferenceQuerySet):
 
 class AgentScoreQuerySet(OfAgentQuerySet):
     """Scores, visible with their agent."""
+
+    def search(self, text: str) -> Self:
+        """Code, name or address of the agent, without regard to case, accents and đ."""
+        return search(self, text, "agent__search_key")
 
     def newest(self) -> Self:
         """The scores of the newest run."""

@@ -58,7 +58,7 @@ class OperatorQuerySet(ScopedQuerySet):
         return self.filter(Exists(agents.filter(operator=OuterRef("pk"))))
 
     def search(self, text: str) -> Self:
-        return _search(self, text)
+        return search(self, text)
 
     def with_counts(self) -> Self:
         """Add `agent_count` and `active_agent_count`."""
@@ -121,7 +121,7 @@ class AreaQuerySet(ScopedQuerySet):
         return self.defer("boundary", "boundary_simplified")
 
     def search(self, text: str) -> Self:
-        return _search(self, text)
+        return search(self, text)
 
 
 class AgentQuerySet(ScopedQuerySet):
@@ -155,7 +155,7 @@ class AgentQuerySet(ScopedQuerySet):
 
     def search(self, text: str) -> Self:
         """Code, name or address, without regard to case, accents and đ."""
-        return _search(self, text)
+        return search(self, text)
 
     def for_list(self) -> Self:
         """What a line of a list shows, without the outlines of areas."""
@@ -261,9 +261,10 @@ class OfCriteriaSetQuerySet(ReferenceQuerySet):
     """Criteria, visible with their set."""
 
 
-def _search(queryset, text):
+def search(queryset, text, key="search_key"):
+    """Narrow to rows whose search key holds every word of the text."""
     for word in search_key(text).split():
-        queryset = queryset.filter(search_key__contains=word)
+        queryset = queryset.filter(**{f"{key}__contains": word})
     return queryset
 
 

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from oversight.querysets import NamedQuerySet
 from registry.fields import SearchKeyField
-from registry.querysets import ReferenceQuerySet
 
 
 class Authority(models.Model):
@@ -15,7 +15,7 @@ class Authority(models.Model):
     search_key = SearchKeyField(sources=("code", "name"))
     is_invented = models.BooleanField(_("is invented"), default=False)
 
-    objects = ReferenceQuerySet.as_manager()
+    objects = NamedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("authority")
@@ -50,7 +50,7 @@ class Procedure(models.Model):
     )
     is_invented = models.BooleanField(_("is invented"), default=False)
 
-    objects = ReferenceQuerySet.as_manager()
+    objects = NamedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("procedure")

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from oversight.enums import IncidentKind
-from oversight.querysets import CalendarVersionQuerySet
+from oversight.querysets import CalendarVersionQuerySet, WorkingCalendarQuerySet
 from registry.querysets import ReferenceQuerySet
 
 
@@ -25,7 +25,7 @@ class WorkingCalendar(models.Model):
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
 
-    objects = ReferenceQuerySet.as_manager()
+    objects = WorkingCalendarQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("working calendar")

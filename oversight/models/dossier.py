@@ -1,10 +1,12 @@
 """Dossiers and what happened to them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from oversight.enums import Channel, SupplementReason
+from oversight.enums import Channel, DossierState, SupplementReason
 from oversight.querysets import DossierQuerySet, SupplementRoundQuerySet
 from registry.querysets import ScopedQuerySet
 
@@ -106,6 +108,14 @@ class Dossier(models.Model):
 
     def __str__(self):
         return self.code
+
+    def state_at(self, at: datetime) -> DossierState:
+        """Where it stands towards its deadline at that moment."""
+        if self.forwarded_at:
+            return DossierState.LATE if self.is_late else DossierState.IN_TIME
+        if self.withdrawn_at:
+            return DossierState.WITHDRAWN
+        return DossierState.OVERDUE if self.due_at < at else DossierState.OPEN
 
 
 class SupplementRound(models.Model):

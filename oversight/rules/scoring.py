@@ -154,9 +154,7 @@ def score(
 
 def judge(points: Points, evaluable: Integers, parameters: Parameters) -> Judgement:
     """Judge the points of agents that form one group of peers."""
-    is_expected = points.expected > 0
-    phi = np.where(is_expected, points.variance, 1.0) / np.where(is_expected, points.expected, 1.0)
-    phi = np.maximum(phi, SMALLEST_CLUMP)
+    phi = clump(points.expected, points.variance)
     observed, expected = points.observed / phi, points.expected / phi
     tau0 = between_agent_deviation(
         observed,
@@ -194,6 +192,18 @@ def judge(points: Points, evaluable: Integers, parameters: Parameters) -> Judgem
         group=int(judged.sum()),
         is_group_too_small=bool(judged.sum() < parameters.smallest_group),
     )
+
+
+def clump(expected: npt.ArrayLike, variance: npt.ArrayLike) -> Numbers:
+    """How many points come at a time, phi: 1 where nothing is expected (SCORING 2.2).
+
+    >>> clump([4.82, 0], [10.83704, 0]).round(5).tolist()
+    [2.24835, 1.0]
+    """
+    mean = np.asarray(expected, dtype=np.float64)
+    is_expected = mean > 0
+    phi = np.where(is_expected, variance, 1.0) / np.where(is_expected, mean, 1.0)
+    return np.asarray(np.maximum(phi, SMALLEST_CLUMP), dtype=np.float64)
 
 
 def shrunken_ratio(

@@ -8,16 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ImportExportMixin
-from unfold.contrib.filters.admin import (
-    AutocompleteSelectMultipleFilter,
-    ChoicesCheckboxFilter,
-    MultipleRelatedDropdownFilter,
-)
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.decorators import display
 
 from registry.actions.facts import facts_are_open, observations_are_open, record_fact_edit
 from registry.admin.base import HistoryAdmin, ScopedTabularInline, TraceInline
+from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter
 from registry.admin.moves import AgentMovesMixin
 from registry.criteria import MEASURE_LABELS, facts_of, findings_of, observed_text, required_text
 from registry.enums import EditRoute, Finding, Status
@@ -179,12 +176,13 @@ class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
     export_form_class = ExportForm
     formats = [Workbook.XLSX, Workbook.CSV]
     import_template_name = "admin/registry/agent/import.html"
+    change_form_before_template = "registry/agent_links.html"
     list_display = ["code", "name", "operator", "status_shown", "place", "finding_shown", "waiting"]
     list_filter = [
         ("status", ChoicesCheckboxFilter),
-        ("operator", MultipleRelatedDropdownFilter),
+        ("operator", VisibleChoicesFilter),
         ("finding", ChoicesCheckboxFilter),
-        ("declared_area", AutocompleteSelectMultipleFilter),
+        ("declared_area", VisibleAutocompleteFilter),
     ]
     search_fields = ["search_key"]
     search_help_text = gettext_lazy("Code, name or address, with or without accents")

@@ -1,0 +1,38 @@
+"""Who receives dossiers, and for what."""
+
+from django.contrib import admin
+
+from oversight.models import Authority, Procedure
+from registry.admin.base import ScopedAdmin
+from registry.admin.filters import VisibleAutocompleteFilter
+
+
+class NamedAdmin(ScopedAdmin):
+    """A list of codes and names, found without accents and case."""
+
+    search_fields = ["search_key"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+
+@admin.register(Authority)
+class AuthorityAdmin(NamedAdmin):
+    list_display = ["code", "name", "is_invented"]
+    fields = ["code", "name", "is_invented"]
+
+
+@admin.register(Procedure)
+class ProcedureAdmin(NamedAdmin):
+    list_display = ["code", "name", "authority", "is_fully_online", "legal_working_days"]
+    list_select_related = ["authority"]
+    list_filter = ["is_fully_online", ("authority", VisibleAutocompleteFilter)]
+    autocomplete_fields = ["authority"]
+    fields = [
+        "code",
+        "name",
+        "authority",
+        "is_fully_online",
+        "legal_working_days",
+        "is_invented",
+    ]

@@ -1,0 +1,252 @@
+"""Scores and the runs that made them."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from import_export.admin import ExportMixin
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter, DropdownFilter
+from unfold.contrib.import_export.forms import ExportForm
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminIntegerFieldWidget
+
+from oversight.actions.scoring import make_scoring_run
+from oversight.enums import Domain, Grade
+from oversight.models import AgentScore, ScoringRun
+from oversight.resources import AgentScoreResource
+from oversight.views.score import lines_page, score_page
+from registry.admin.base import ReadOnlyAdmin
+from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter
+from registry.models import Agent
+from registry.resources import Workbook
+
+GRADE_COLOURS = {
+    Grade.A: "success",
+    Grade.B: "info",
+    Grade.C: "warning",
+    Grade.D: "danger",
+    Grade.N: "",
+}
+RUNS_OFFERED = 24
+USUAL_WINDOW = 60
+
+
+class RunFilter(DropdownFilter):
+    """Scores of one run: the newest unless another is chosen."""
+
+    title = gettext_lazy("scoring run")
+    parameter_name = "run"
+    all_option = None
+
+    def lookups(self, request, model_admin):
+        runs = ScoringRun.objects.visible_to(request.user).newest()
+        return [(str(run.pk), str(run)) for run in runs.defer("rates", "parameters")[:RUNS_OFFERED]]
+
+    def value(self):
+        chosen = super().value()
+        offered = [key for key, _label in self.lookup_choices]
+        return chosen if chosen in offered else next(iter(offered), None)
+
+    def queryset(self, request, queryset):
+        return queryset.filter(run=self.value()) if self.value() else queryset.none()
+
+
+@admin.register(AgentScore)
+class AgentScoreAdmin(ExportMixin, ReadOnlyAdmin):
+    resource_classes = [AgentScoreResource]
+    export_form_class = ExportForm
+    formats = [Workbook.XLSX, Workbook.CSV]
+    list_display = ["who", "operator", "grade_shown", "picture", "delay", "rework"]
+    list_filter = [
+        RunFilter,
+        ("grade", ChoicesCheckboxFilter),
+        ("agent__operator", VisibleChoicesFilter),
+        ("agent__area", VisibleAutocompleteFilter),
+        ("decided_by", ChoicesCheckboxFilter),
+    ]
+    list_before_template = "oversight/scores_note.html"
+    search_fields = ["agent__search_key"]
+    search_help_text = gettext_lazy("Code, name or address, with or without accents")
+
+    class Media:
+        css = {"all": ["oversight/oversight.css"]}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).for_list()
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("of/<int:agent>/", view(self.newest_view), name="oversight_agentscore_of"),
+            path(
+                "<int:score>/behind/<slug:number>/",
+                view(self.lines_view),
+                name="oversight_agentscore_lines",
+            ),
+            *super().get_urls(),
+        ]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return score_page(request, self._found(request, object_id), self)
+
+    def lines_view(self, request, score, number):
+        return lines_page(request, self._found(request, score), number, self)
+
+    def newest_view(self, request, agent):
+        """The newest score of an agent, or a page that says there is none."""
+        visible = Agent.objects.visible_to(request.user).filter(pk=agent).first()
+        if visible is None or not self.has_view_permission(request):
+            raise Http404
+        newest = self.get_queryset(request).filter(agent=agent).order_by("-run__as_of", "-run")
+        score = newest.first()
+        if score:
+            return HttpResponseRedirect(
+                reverse("admin:oversight_agentscore_change", args=[score.pk])
+            )
+        around = self.admin_site.each_context(request)
+        return render(
+            request,
+            "oversight/unscored.html",
+            {**around, "title": visible.name, "opts": self.opts, "agent": visible},
+        )
+
+    def _found(self, request, object_id):
+        score = self.get_object(request, object_id)
+        if score is None or not self.has_view_permission(request, score):
+            raise Http404
+        return score
+
+    @display(description=gettext_lazy("agent"), header=True, ordering="agent__code")
+    def who(self, score):
+        return [score.agent.name, score.agent.code]
+
+    @display(description=gettext_lazy("operator"), ordering="agent__operator__name")
+    def operator(self, score):
+        return score.agent.operator.name
+
+    @display(description=gettext_lazy("grade"), label=GRADE_COLOURS, ordering="grade")
+    def grade_shown(self, score):
+        return score.grade, score.get_grade_display()
+
+    @display(description=gettext_lazy("score and its interval"), ordering="score")
+    def picture(self, score):
+        return render_to_string("oversight/score_bar.html", {"score": score})
+
+    @display(description=gettext_lazy("delay points, usual"), ordering="delay_score")
+    def delay(self, score):
+        return points_text(score, Domain.DELAY)
+
+    @display(description=gettext_lazy("rework points, usual"), ordering="rework_score")
+    def rework(self, score):
+        return points_text(score, Domain.REWORK)
+
+
+def points_text(score, domain):
+    """Points observed, and those that others would have with the same work."""
+    if not getattr(score, f"{domain}_evaluable"):
+        return "–"
+    return _("%(observed)s, usual %(expected)s") % {
+        "observed": number_format(getattr(score, f"{domain}_observed"), 0),
+        "expected": number_format(getattr(score, f"{domain}_expected"), 1),
+    }
+
+
+class RunForm(BaseDialogForm):
+    """The day to score at the end of."""
+
+    as_of = forms.DateField(
+        label=gettext_lazy("As at the end of"),
+        widget=UnfoldAdminDateWidget,
+        initial=timezone.localdate,
+    )
+    window = forms.IntegerField(
+        label=gettext_lazy("Window (working days)"),
+        min_value=1,
+        max_value=500,
+        initial=USUAL_WINDOW,
+        widget=UnfoldAdminIntegerFieldWidget,
+    )
+
+
+@admin.register(ScoringRun)
+class ScoringRunAdmin(ReadOnlyAdmin):
+    list_display = [
+        "as_of",
+        "window",
+        "agent_count",
+        "dossier_count",
+        "method_version",
+        "made_at",
+        "made_by",
+    ]
+    list_select_related = ["made_by"]
+    fields = [
+        "as_of",
+        "window",
+        "window_start",
+        "agent_count",
+        "dossier_count",
+        "method_version",
+        "calendar_versions",
+        "tau0_delay",
+        "tau0_rework",
+        "parameters",
+        "made_at",
+        "made_by",
+        "scores_link",
+    ]
+    readonly_fields = ["scores_link"]
+    actions_list = ["make_run"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("rates")
+
+    def has_make_run_permission(self, request):
+        return request.user.has_perm("oversight.make_scoringrun")
+
+    @display(description=gettext_lazy("scores"))
+    def scores_link(self, run):
+        return render_to_string("oversight/scores_link.html", {"run": run})
+
+    @action(
+        description=gettext_lazy("Compute scores"),
+        permissions=["make_run"],
+        variant=ActionVariant.PRIMARY,
+        dialog={
+            "title": gettext_lazy("Compute scores"),
+            "description": gettext_lazy(
+                "All agents are scored as at the end of a day. Runs made before stay as they are."
+            ),
+            "form_class": RunForm,
+            "form_submit_text": gettext_lazy("Compute scores"),
+        },
+    )
+    def make_run(self, request, form):
+        page = reverse("admin:oversight_scoringrun_changelist")
+        try:
+            run = make_scoring_run(by=request.user, at=timezone.now(), **form.cleaned_data)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(
+                request,
+                _("%(count)d agents are scored as at %(day)s.")
+                % {
+                    "count": run.agent_count,
+                    "day": date_format(run.as_of, "SHORT_DATE_FORMAT"),
+                },
+            )
+            page = reverse("admin:oversight_agentscore_changelist") + f"?run={run.pk}"
+        return HttpResponse(headers={"HX-Redirect": page})

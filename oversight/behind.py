@@ -1,0 +1,107 @@
+"""The dossiers behind each number of a score, counted again from the records as they are now.
+
+A run is never changed, the records are: where both differ, the page says so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from oversight.actions.scoring import windows_now
+from oversight.enums import Number
+from oversight.models import AgentScore, Dossier, SupplementRound
+
+DELAY = frozenset({Number.DELAY_EVALUABLE, Number.DELAY_LATE})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One dossier, or one supplement round of it, that a number counts, and its points."""
+
+    dossier: Dossier
+    points: int
+    round: int | None = None
+    since: datetime | None = None
+    due_at: datetime | None = None
+    forwarded_at: datetime | None = None
+    days_over: int | None = None
+    """Working days past the deadline as at the day of the run."""
+    rounds: int | None = None
+    is_refiled: bool = False
+
+
+def lines_behind(score: AgentScore, number: Number, *, user) -> list[Line]:
+    """What the number counts, most points first; `user` must be able to see the dossiers."""
+    lines = []
+    windows = windows_now(score.run.as_of, score.run.window)
+    for version, (first, today) in windows.items():
+        if number in DELAY:
+            lines += _held(score, version, first, today, user)
+        else:
+            lines += _examined(score, version, first, today, user)
+    return sorted(_that_count(lines, score, number), key=_order)
+
+
+def _held(score, version, first, today, user) -> Iterable[Line]:
+    own = Dossier.objects.visible_to(user).filter(agent=score.agent_id)
+    intervals = own.counted(version, first, today).with_delay_points(today)
+    for dossier in intervals.for_list():
+        yield Line(
+            dossier,
+            dossier.points,
+            since=dossier.start_at,
+            due_at=dossier.due_at,
+            forwarded_at=dossier.forwarded_at,
+            days_over=_days_over(dossier, today),
+        )
+    rounds = SupplementRound.objects.visible_to(user).filter(dossier__agent=score.agent_id)
+    for row in rounds.counted(version, first, today).with_delay_points(today).for_list():
+        yield Line(
+            row.dossier,
+            row.points,
+            round=row.number,
+            since=row.resupplied_at,
+            due_at=row.due_at,
+            forwarded_at=row.reforwarded_at,
+            days_over=_days_over(row, today),
+        )
+
+
+def _examined(score, version, first, today, user) -> Iterable[Line]:
+    own = Dossier.objects.visible_to(user).filter(agent=score.agent_id)
+    dossiers = own.counted(version, first, today).with_rework_points(today)
+    for dossier in dossiers.for_list():
+        yield Line(
+            dossier,
+            dossier.points,
+            forwarded_at=dossier.forwarded_at,
+            rounds=dossier.rework_rounds,
+            is_refiled=dossier.refiled_wd is not None and dossier.refiled_wd <= today,
+        )
+
+
+def _that_count(lines, score, number):
+    """Those of the lines that this number is about."""
+    alone = {row["procedure"] for row in score.procedures if row["rework_without_peers"]}
+    for line in lines:
+        has_peers = number in DELAY or line.dossier.procedure_id not in alone
+        if number is Number.REWORK_WITHOUT_PEERS:
+            counts = not has_peers
+        elif number in (Number.DELAY_LATE, Number.REWORK_SENT_BACK):
+            counts = has_peers and line.points > 0
+        else:
+            counts = has_peers
+        if counts:
+            yield line
+
+
+def _days_over(interval, today):
+    """How many working days past its deadline the interval lasted, by the end of that day."""
+    if not interval.points:
+        return None
+    ended = today if interval.forwarded_wd is None else min(interval.forwarded_wd, today)
+    return ended - interval.due_wd
+
+
+def _order(line):
+    return (-line.points, line.dossier.code, line.round or 0)

@@ -1,0 +1,162 @@
+"""Pages of a score: its numbers, and the dossiers behind each."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from oversight.behind import DELAY, lines_behind
+from oversight.enums import Domain, Number
+from oversight.models import AgentScore, Procedure
+from oversight.rules.parameters import Parameters
+from oversight.rules.scoring import clump
+
+DOMAIN_FIELDS = (
+    "observed",
+    "expected",
+    "variance",
+    "ratio",
+    "p",
+    "score",
+    "score_low",
+    "score_high",
+)
+LINES_SHOWN = 50
+SMALL_CHANCE = 0.005
+FEW = 100_000
+RUNS_SHOWN = 12
+NUMBERS = {
+    Domain.DELAY: (Number.DELAY_EVALUABLE, Number.DELAY_LATE),
+    Domain.REWORK: (
+        Number.REWORK_EVALUABLE,
+        Number.REWORK_SENT_BACK,
+        Number.REWORK_WITHOUT_PEERS,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class DomainNumbers:
+    """What the page shows of one domain; every number is stored or follows from stored ones."""
+
+    domain: Domain
+    counts: list[tuple[Number, int]]
+    observed: float
+    expected: float
+    prior: float
+    """Average points added to both, so that nobody is judged hastily."""
+    ratio: float
+    p: float
+    score: float
+    score_low: float
+    score_high: float
+    is_worse: bool
+    """Whether this domain decides the score."""
+
+    @property
+    def chance(self) -> str:
+        """The tail probability in words."""
+        return chance_text(self.p)
+
+    @property
+    def share(self) -> float | None:
+        """The share of what could be judged that has points, or None where there was nothing."""
+        of, with_points = self.counts[0][1], self.counts[1][1]
+        return 100 * with_points / of if of else None
+
+
+def score_page(request, score: AgentScore, model_admin):
+    """One agent in one run: the score, how it comes about, and what led to it."""
+    runs = AgentScore.objects.visible_to(request.user).filter(agent=score.agent_id)
+    context = {
+        "score": score,
+        "run": score.run,
+        "agent": score.agent,
+        "domains": [domain_numbers(score, domain) for domain in Domain],
+        "procedures": _procedures(score),
+        "runs": runs.for_list().order_by("-run__as_of", "-run")[:RUNS_SHOWN],
+        "parameters": Parameters.from_dict(score.run.parameters),
+    }
+    return _page(request, "oversight/score.html", model_admin, score.agent.name, context)
+
+
+def lines_page(request, score: AgentScore, number: str, model_admin):
+    """The dossiers that one number of a score counts, those with points first."""
+    if number not in Number.values:
+        raise Http404
+    number = Number(number)
+    lines = lines_behind(score, number, user=request.user)
+    procedure = _procedure_asked_for(request, score)
+    if procedure:
+        lines = [line for line in lines if line.dossier.procedure_id == procedure.pk]
+    stored = _stored(score, number, procedure)
+    context = {
+        "score": score,
+        "run": score.run,
+        "agent": score.agent,
+        "number": number,
+        "is_delay": number in DELAY,
+        "procedure": procedure,
+        "page": Paginator(lines, LINES_SHOWN).get_page(request.GET.get("page")),
+        "points": sum(line.points for line in lines),
+        "stored": stored,
+        "differs": stored != len(lines),
+    }
+    return _page(request, "oversight/lines.html", model_admin, number.label, context)
+
+
+def domain_numbers(score: AgentScore, domain: Domain) -> DomainNumbers:
+    """The numbers of one domain of a score."""
+    of = {name: getattr(score, f"{domain}_{name}") for name in DOMAIN_FIELDS}
+    variance = of.pop("variance")
+    parameters = Parameters.from_dict(score.run.parameters)
+    phi = float(clump(of["expected"], variance))
+    return DomainNumbers(
+        domain=domain,
+        counts=[(number, getattr(score, number.value)) for number in NUMBERS[domain]],
+        is_worse=score.decided_by == domain,
+        prior=parameters.prior_points * phi,
+        **of,
+    )
+
+
+def chance_text(p: float) -> str:
+    """A probability as so many in a hundred, or in a hundred thousand where it is small."""
+    if p >= SMALL_CHANCE:
+        return _("%(number)s in 100") % {"number": round(100 * p)}
+    number = round(FEW * p)
+    if number:
+        return _("%(number)s in 100,000") % {"number": number}
+    return _("less than 1 in 100,000")
+
+
+def _page(request, template, model_admin, title, context):
+    around = model_admin.admin_site.each_context(request)
+    return render(
+        request, template, {**around, "title": title, "opts": model_admin.opts, **context}
+    )
+
+
+def _procedures(score):
+    """The stored rows by procedure, each with the procedure itself."""
+    known = Procedure.objects.in_bulk([row["procedure"] for row in score.procedures])
+    return [row | {"named": known.get(row["procedure"])} for row in score.procedures]
+
+
+def _procedure_asked_for(request, score):
+    code = request.GET.get("procedure")
+    if not code:
+        return None
+    if code not in {row["code"] for row in score.procedures}:
+        raise Http404
+    return Procedure.objects.filter(code=code).first()
+
+
+def _stored(score, number, procedure):
+    """What the run stored for this number, of the whole or of one procedure."""
+    if procedure is None:
+        return getattr(score, number.value)
+    row = next(row for row in score.procedures if row["procedure"] == procedure.pk)
+    return row[number.value]

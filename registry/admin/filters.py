@@ -1,0 +1,30 @@
+"""Filters of lists, which offer only rows that the user may see."""
+
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectMultipleFilter,
+    MultipleRelatedDropdownFilter,
+)
+
+
+class VisibleChoicesFilter(MultipleRelatedDropdownFilter):
+    """A short list of related rows to tick."""
+
+    def field_choices(self, field, request, model_admin):
+        rows = field.related_model.objects.visible_to(request.user)
+        return [(row.pk, str(row)) for row in rows]
+
+
+class VisibleAutocompleteFilter(AutocompleteSelectMultipleFilter):
+    """A long list of related rows, looked up while typing; only the chosen ones are read."""
+
+    def field_choices(self, field, request, model_admin):
+        return []
+
+    def has_output(self):
+        return True
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            field = choice["form"].fields[self.lookup_kwarg]
+            field.queryset = field.queryset.visible_to(self.request.user)
+            yield choice

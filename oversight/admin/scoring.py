@@ -236,7 +236,12 @@ class ScoringRunAdmin(ReadOnlyAdmin):
     def make_run(self, request, form):
         page = reverse("admin:oversight_scoringrun_changelist")
         try:
-            run = make_scoring_run(by=request.user, at=timezone.now(), **form.cleaned_data)
+            run = make_scoring_run(
+                as_of=form.cleaned_data["as_of"],
+                window=form.cleaned_data["window"],
+                by=request.user,
+                at=timezone.now(),
+            )
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
         else:

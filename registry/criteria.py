@@ -99,3 +99,16 @@ def criterion_text(finding: CriterionFinding) -> str:
         "observed": observed_text(finding.measure, finding.observed),
         "required": required_text(finding.measure, finding.comparison, finding.required),
     }
+
+
+def finding_rows(findings) -> list[dict]:
+    """Findings as lines of a table, in words."""
+    return [
+        {
+            "criterion": MEASURE_LABELS[finding.measure],
+            "observed": observed_text(finding.measure, finding.observed),
+            "required": required_text(finding.measure, finding.comparison, finding.required),
+            "finding": finding,
+        }
+        for finding in findings
+    ]

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from registry.actions.messages import tell_operator
 from registry.criteria import criterion_text, facts_of, findings_of
 from registry.enums import MOVES, Act, Status
 from registry.models import Agent, BoundaryVersion, CriteriaSet, Decision, Reason, User
@@ -84,9 +85,19 @@ def close_agent(*, agent, by, at, reason, comment=""):
 
 @transaction.atomic
 def perform(
-    *, act: Act, agent: Agent, by: User, at: datetime, reason: Reason | None = None, comment=""
+    *,
+    act: Act,
+    agent: Agent,
+    by: User,
+    at: datetime,
+    reason: Reason | None = None,
+    comment="",
+    document_number="",
+    message: tuple[str, str] | None = None,
 ) -> Decision:
     """Make one move of the table and record it.
+
+    `message`, a subject and a text, goes to the operator once the decision is committed.
 
     Refuses with `ValidationError`, by code: `not_permitted`, `move_not_allowed`,
     `reason_required`, `reason_does_not_fit`, `facts_missing`, `no_criteria`,
@@ -122,6 +133,7 @@ def perform(
         at=at,
         reason=reason,
         comment=comment,
+        document_number=document_number,
         findings=[_as_json(finding) for finding in findings or ()],
         facts={name: _as_plain(value) for name, value in (facts or {}).items()},
         criteria_set=criteria_set,
@@ -137,6 +149,9 @@ def perform(
     locked._history_user, locked._history_date = by, at
     locked.save(update_fields=MOVED)
     agent.refresh_from_db(fields=MOVED)
+    if message:
+        subject, body = message
+        tell_operator(decision=decision, subject=subject, body=body)
     return decision
 
 

@@ -4,7 +4,9 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.gis.geos import Point
 from django.template.loader import render_to_string
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ImportExportMixin
@@ -16,7 +18,7 @@ from registry.actions.facts import facts_are_open, observations_are_open, record
 from registry.admin.base import HistoryAdmin, ScopedTabularInline, TraceInline
 from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter
 from registry.admin.moves import AgentMovesMixin
-from registry.criteria import MEASURE_LABELS, facts_of, findings_of, observed_text, required_text
+from registry.criteria import facts_of, finding_rows, findings_of
 from registry.enums import EditRoute, Finding, Status
 from registry.locations import coordinate_errors, finding_text, outlines_around
 from registry.models import (
@@ -29,6 +31,7 @@ from registry.models import (
 )
 from registry.resources import AgentResource, Workbook
 from registry.rules.criteria import CriterionFinding
+from registry.views.decision import decision_sheet
 from registry.widgets import CoordinateInput, PointMap
 
 STATUS_COLOURS = {
@@ -153,9 +156,11 @@ class DecisionInline(TraceInline):
         "comment",
         "criteria_set",
         "boundary_version",
+        "document_number",
         "findings_shown",
+        "sheet",
     ]
-    readonly_fields = ["findings_shown"]
+    readonly_fields = ["findings_shown", "sheet"]
 
     def get_queryset(self, request):
         related = ["by", "reason", "criteria_set__operator_kind", "boundary_version"]
@@ -166,6 +171,14 @@ class DecisionInline(TraceInline):
         if not decision.findings:
             return "–"
         return findings_table(CriterionFinding(**finding) for finding in decision.findings)
+
+    @display(description=gettext_lazy("on paper"))
+    def sheet(self, decision):
+        return format_html(
+            '<a href="{}" target="_blank" rel="noopener">{}</a>',
+            reverse("admin:registry_decision_sheet", args=[decision.pk]),
+            _("Print this decision"),
+        )
 
 
 @admin.register(Agent)
@@ -223,6 +236,11 @@ class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
+
+    def get_urls(self):
+        page = self.admin_site.admin_view(decision_sheet)
+        sheet = path("decision/<int:object_id>/", page, name="registry_decision_sheet")
+        return [sheet, *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False
@@ -360,13 +378,5 @@ class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
 
 def findings_table(findings, criteria_set=None):
     """The findings as a table: what was found, what is required, from where."""
-    rows = [
-        {
-            "criterion": MEASURE_LABELS[finding.measure],
-            "observed": observed_text(finding.measure, finding.observed),
-            "required": required_text(finding.measure, finding.comparison, finding.required),
-            "finding": finding,
-        }
-        for finding in findings
-    ]
-    return render_to_string("registry/findings.html", {"rows": rows, "criteria_set": criteria_set})
+    context = {"rows": finding_rows(findings), "criteria_set": criteria_set}
+    return render_to_string("registry/findings.html", context)

@@ -1,6 +1,7 @@
 """Buttons for the moves of an agent: one per act, made from the table in `enums.py`."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -12,11 +13,24 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from registry.actions.agents import moves_open_to, perform
 from registry.enums import MOVES, Act
-from registry.models import Reason
+from registry.messages import (
+    TOLD,
+    fill,
+    message_body,
+    name_of,
+    no_address_text,
+    subject_of,
+    template_of,
+)
+from registry.models import Agent, Reason
 
 WHAT_HAPPENS = {
     Act.SUBMIT: gettext_lazy("The Centre will check the site. You can no longer edit its facts."),
@@ -44,42 +58,103 @@ VARIANTS = {
     Act.RELEASE: ActionVariant.DEFAULT,
     Act.TAKE_OVER: ActionVariant.WARNING,
 }
+# Decisions that go out under the number of a document.
+DOCUMENTED = (Act.APPROVE, Act.REFUSE, Act.SUSPEND, Act.CLOSE)
 # Moves that need no reason of their own may be made for many agents at once.
 BULK_ACTS = [act for act, move in MOVES.items() if not move.needs_reason]
 
 
 class MoveForm(BaseDialogForm):
-    """The comment on a move; a refusal is shown in the dialog, where it can be answered."""
+    """What a move needs; a refusal is shown in the dialog, where it can be answered.
+
+    A move that takes something away needs its coded reason. Where the operator is told, the text
+    is shown and may be edited; `move_dialog.js` keeps it in step until somebody does.
+    """
 
     form_before_template = "registry/move_refusals.html"
+    form_after_template = "registry/message_templates.html"
+    field_order = ["reason", "comment", "document_number", "language", "message"]
+    reason = forms.ModelChoiceField(
+        label=gettext_lazy("Reason"), queryset=Reason.objects.none(), widget=UnfoldAdminSelectWidget
+    )
     comment = forms.CharField(
         label=gettext_lazy("Comment"),
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )
-
-    def get_before_template_context(self, request, object_id=None):
-        return {"refusals": self.non_field_errors() if self.is_bound else []}
-
-
-class ReasonedMoveForm(MoveForm):
-    """A move that takes something away also needs its coded reason."""
-
-    reason = forms.ModelChoiceField(
-        label=gettext_lazy("Reason"), queryset=Reason.objects.none(), widget=UnfoldAdminSelectWidget
+    document_number = forms.CharField(
+        label=gettext_lazy("Document number"),
+        required=False,
+        max_length=60,
+        widget=UnfoldAdminTextInputWidget,
     )
-    field_order = ["reason", "comment"]
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of the message"),
+        choices=settings.LANGUAGES,
+        initial=settings.LANGUAGE_CODE,
+        widget=UnfoldAdminSelectWidget,
+    )
+    message = forms.CharField(
+        label=gettext_lazy("Message to the operator"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}),
+    )
     act: Act
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].queryset = Reason.objects.filter(act=self.act, is_current=True)
+        self.agent = (
+            Agent.objects.visible_to(self.request.user)
+            .select_related("operator")
+            .filter(pk=self.object_id)
+            .first()
+        )
+        if MOVES[self.act].needs_reason:
+            self.fields["reason"].queryset = Reason.objects.filter(act=self.act, is_current=True)
+        else:
+            del self.fields["reason"]
+        if self.act not in DOCUMENTED:
+            del self.fields["document_number"]
+        if self.act not in TOLD or self.agent is None or not self.agent.operator.email:
+            del self.fields["language"], self.fields["message"]
+        else:
+            self.fields["message"].initial = message_body(self.act, self.agent)
+
+    def get_before_template_context(self, request, object_id=None):
+        return {"refusals": self.non_field_errors() if self.is_bound else []}
+
+    def get_after_template_context(self, request, object_id=None):
+        if "message" not in self.fields:
+            untold = self.act in TOLD and self.agent is not None
+            return {"note": no_address_text() if untold else ""}
+        return {"templates": self._templates()}
+
+    def _templates(self):
+        """By language: the usual text and that of each reason, with their places for the rest."""
+        reasons = [None, *self.fields["reason"].queryset] if "reason" in self.fields else [None]
+        return {
+            language: {
+                str(reason.pk if reason else ""): fill(
+                    template_of(self.act, reason, language),
+                    agent=self.agent,
+                    reason=name_of(reason, language),
+                    comment="{comment}",
+                )
+                for reason in reasons
+            }
+            for language, _name in settings.LANGUAGES
+        }
+
+    def given_message(self):
+        """Subject and text for the operator, or None."""
+        body = self.cleaned_data.get("message", "")
+        if not body.strip():
+            return None
+        return subject_of(self.act, self.agent, self.cleaned_data["language"]), body
 
 
 def _form_for(act):
-    if not MOVES[act].needs_reason:
-        return MoveForm
-    return type(f"{act.name.title()}Form", (ReasonedMoveForm,), {"act": act})
+    return type(f"{act.name.title()}Form", (MoveForm,), {"act": act})
 
 
 def _button(act):
@@ -102,6 +177,8 @@ def _button(act):
                 at=timezone.now(),
                 reason=form.cleaned_data.get("reason"),
                 comment=form.cleaned_data["comment"],
+                document_number=form.cleaned_data.get("document_number", ""),
+                message=form.given_message(),
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
@@ -140,7 +217,13 @@ def _bulk_action(act):
         refused = 0
         for agent in queryset:
             try:
-                perform(act=act, agent=agent, by=request.user, at=timezone.now())
+                perform(
+                    act=act,
+                    agent=agent,
+                    by=request.user,
+                    at=timezone.now(),
+                    message=_usual_message(act, agent),
+                )
             except ValidationError as refusal:
                 refused += 1
                 messages.warning(request, f"{agent}: {' '.join(refusal.messages)}")
@@ -157,6 +240,14 @@ def _bulk_action(act):
     )(make_moves)
 
 
+def _usual_message(act, agent):
+    """What the operator is told where nobody edits the text."""
+    if act not in TOLD:
+        return None
+    language = settings.LANGUAGE_CODE
+    return subject_of(act, agent, language), message_body(act, agent, language=language)
+
+
 def _bulk_permission(act):
     def has_permission(self, request):
         return request.user.has_perm(MOVES[act].permission)
@@ -169,6 +260,9 @@ class AgentMovesMixin:
 
     actions_detail = [f"{act.value}_agent" for act in MOVES]
     actions = [f"bulk_{act.value}" for act in BULK_ACTS]
+
+    class Media:
+        js = ["registry/move_dialog.js"]
 
     def open_moves(self, request, object_id):
         """The acts open to the user on that agent, looked up once per request."""

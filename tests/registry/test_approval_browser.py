@@ -8,6 +8,8 @@ from tests.factories import (
     make_agent_under_review,
     make_criteria,
     make_equipment,
+    make_operator,
+    make_reason,
     make_submittable_agent,
     make_user,
 )
@@ -85,3 +87,27 @@ def test_hostile_names_are_shown_as_text(page, live_server, staff):
     page.locator(".point-map").hover(position={"x": 300, "y": 60})
     page.locator(".leaflet-tooltip").wait_for()
     assert page.evaluate("window.hurt") is None
+
+
+def test_the_message_follows_the_reason_until_it_is_edited(page, live_server, staff):
+    make_criteria(("working_scanner", "at_least", "1"))
+    first = make_reason(
+        Act.RETURN, "first", name="Thiếu giấy", message="{code} {reason}: {comment}"
+    )
+    second = make_reason(Act.RETURN, "second", name="Thiếu người", message="{code} {reason}!")
+    agent = make_agent_under_review(operator=make_operator(email="dau.moi@example.com"))
+    page.goto(live_server.url + reverse("admin:registry_agent_change", args=[agent.pk]))
+    page.locator(f"[hx-get*='{agent.pk}/return']").click()
+    message = page.locator("#dialog textarea[name=message]")
+
+    page.locator("#dialog select[name=reason]").select_option(str(first.pk))
+    page.locator("#dialog textarea[name=comment]").fill("xem lại")
+    followed = message.input_value()
+    message.fill("Viết tay")
+    page.locator("#dialog select[name=reason]").select_option(str(second.pk))
+    page.locator("#dialog button[type=submit]").click()
+    page.wait_for_url("**/change/")
+
+    assert followed == f"{agent.code} Thiếu giấy: xem lại"
+    decision = agent.decisions.get()
+    assert (decision.reason, decision.message.body) == (second, "Viết tay")

@@ -1,0 +1,35 @@
+/* Keeps the message to the operator in step with reason, comment and language, until it is edited. */
+
+(function () {
+  "use strict";
+
+  let composed = null;
+
+  function part(name) {
+    return document.querySelector("#dialog [name=" + name + "]");
+  }
+
+  function compose() {
+    const templates = JSON.parse(document.getElementById("message-templates").textContent);
+    const texts = templates[part("language").value];
+    const reason = part("reason");
+    const template = texts[(reason && reason.value) || ""];
+    return template.split("{comment}").join(part("comment").value).replace(/\n{3,}/g, "\n\n").trim();
+  }
+
+  function follow(event) {
+    const message = part("message");
+    if (!message || !event.target.closest("#dialog") || event.target === message) {
+      return;
+    }
+    const isEdited = composed !== null && message.value !== composed && message.value !== message.defaultValue;
+    if (isEdited) {
+      return;
+    }
+    composed = compose();
+    message.value = composed;
+  }
+
+  document.addEventListener("change", follow);
+  document.addEventListener("input", follow);
+})();

@@ -1,0 +1,33 @@
+"""One decision on paper."""
+
+from django.http import Http404
+from django.shortcuts import render
+
+from registry.criteria import finding_rows
+from registry.models import Decision
+from registry.rules.criteria import CriterionFinding
+
+
+def decision_sheet(request, object_id):
+    """A decision as a page made for A4: what was decided, on which findings, by whom."""
+    decision = (
+        Decision.objects.visible_to(request.user)
+        .select_related(
+            "agent__operator__kind",
+            "agent__declared_area",
+            "by",
+            "reason",
+            "criteria_set",
+            "boundary_version",
+        )
+        .filter(pk=object_id)
+        .first()
+    )
+    if decision is None or not request.user.has_perm("registry.view_decision"):
+        raise Http404
+    findings = [CriterionFinding(**finding) for finding in decision.findings]
+    return render(
+        request,
+        "registry/decision_sheet.html",
+        {"decision": decision, "agent": decision.agent, "rows": finding_rows(findings)},
+    )

@@ -1,0 +1,57 @@
+"""A decision on paper."""
+
+import pytest
+from django.urls import reverse
+
+from registry.actions.agents import approve_agent
+from registry.enums import Role
+from tests.factories import (
+    NOW,
+    make_agent_under_review,
+    make_criteria,
+    make_equipment,
+    make_operator,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decision():
+    make_criteria(("working_scanner", "at_least", "1"), ("working_printer", "at_least", "1", False))
+    agent = make_agent_under_review(name="<b>Điểm</b>")
+    make_equipment(agent)
+    return approve_agent(agent=agent, by=make_user(Role.CENTRE_STAFF), at=NOW, comment="Đủ")
+
+
+def sheet_of(decision):
+    return reverse("admin:registry_decision_sheet", args=[decision.pk])
+
+
+def test_the_sheet_shows_what_was_decided_and_on_which_findings(client, decision):
+    client.force_login(make_user(Role.CENTRE_STAFF))
+
+    response = client.get(sheet_of(decision))
+
+    assert response.status_code == 200
+    assert [row["finding"].met for row in response.context["rows"]] == [True, False]
+    assert "&lt;b&gt;Điểm&lt;/b&gt;" in response.text
+    assert str(decision.criteria_set) in response.text
+
+
+def test_the_findings_are_those_of_the_day_of_the_decision(client, decision):
+    client.force_login(make_user(Role.CENTRE_STAFF))
+    decision.agent.equipment.all().delete()
+
+    rows = client.get(sheet_of(decision)).context["rows"]
+
+    assert [row["finding"].observed for row in rows] == [1, 0]
+
+
+@pytest.mark.parametrize("scope", ["none", "operator"])
+def test_nobody_prints_a_decision_about_somebody_elses_agent(client, decision, scope):
+    operator = make_operator() if scope == "operator" else None
+    client.force_login(make_user(Role.COORDINATOR, scope=scope, operator=operator))
+
+    assert client.get(sheet_of(decision)).status_code == 404

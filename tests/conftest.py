@@ -53,6 +53,8 @@ def page(page, live_server):
     asked = []
     page.context.on("request", lambda request: asked.append(request.url))
     yield page
+    # The database is emptied next, and in memory that waits for ever for a request under way.
+    page.wait_for_load_state("networkidle")
     home = (live_server.url + "/", *AT_HOME)
     assert [url for url in asked if not url.startswith(home)] == []
 

@@ -106,7 +106,7 @@ def test_the_message_follows_the_reason_until_it_is_edited(page, live_server, st
     message.fill("Viết tay")
     page.locator("#dialog select[name=reason]").select_option(str(second.pk))
     page.locator("#dialog button[type=submit]").click()
-    page.wait_for_url("**/change/")
+    page.locator(f"[hx-get*='{agent.pk}/submit']").wait_for()
 
     assert followed == f"{agent.code} Thiếu giấy: xem lại"
     decision = agent.decisions.get()

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -31,7 +31,7 @@ DOUBTFUL_SHOWN = 10
 COLUMNS = (
     ("code", gettext_lazy("Agent")),
     ("operator", gettext_lazy("Operator")),
-    ("ward", gettext_lazy("Ward")),
+    ("ward", pgettext_lazy("column heading", "Ward")),
     ("status", gettext_lazy("Status")),
     ("score", gettext_lazy("Score")),
 )
@@ -214,7 +214,7 @@ def _columns(request):
 
 
 def _ward_columns(request, wards):
-    columns = (("ward", _("Ward")), ("figure", wards.label))
+    columns = (("ward", pgettext("column heading", "Ward")), ("figure", wards.label))
     return _sortable(request, "wards", columns, first="ward", place="#wards")
 
 

@@ -416,7 +416,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('decision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='message', to='registry.decision', verbose_name='decision')),
-                ('recipient', models.EmailField(max_length=254, verbose_name='to')),
+                ('recipient', models.EmailField(max_length=254, verbose_name='recipient')),
                 ('subject', models.CharField(max_length=200, verbose_name='subject')),
                 ('body', models.TextField(verbose_name='text')),
                 ('sent_at', models.DateTimeField(null=True, verbose_name='sent at')),

@@ -15,7 +15,7 @@ class Message(models.Model):
         on_delete=models.PROTECT,
         related_name="message",
     )
-    recipient = models.EmailField(_("to"))
+    recipient = models.EmailField(_("recipient"))
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
     sent_at = models.DateTimeField(_("sent at"), null=True)

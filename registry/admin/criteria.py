@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSelectWidget
 
 from registry.actions.criteria import copy_criteria_set, publish_criteria_set
 from registry.admin.base import HistoryAdmin, ScopedTabularInline
-from registry.criteria import measure_choices
+from registry.criteria import MEASURE_LABELS, measure_choices, required_text
 from registry.models import CriteriaSet, Criterion
 from registry.rules.criteria import threshold_problem
 
@@ -34,9 +34,10 @@ class CriterionForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["measure"].widget = UnfoldAdminSelectWidget(
-            choices=[("", "---------"), *measure_choices()]
-        )
+        if "measure" in self.fields:
+            self.fields["measure"].widget = UnfoldAdminSelectWidget(
+                choices=[("", "---------"), *measure_choices()]
+            )
 
     def clean(self):
         given = super().clean()
@@ -52,7 +53,23 @@ class CriterionForm(forms.ModelForm):
 class CriterionInline(ScopedTabularInline):
     model = Criterion
     form = CriterionForm
+    readonly_fields = ["measure_shown", "requirement"]
     tab = False
+    hide_title = True
+
+    def get_fields(self, request, obj=None):
+        """Readers get words where editors choose codes."""
+        if self.has_change_permission(request, obj):
+            return CriterionForm.Meta.fields
+        return ["order", "measure_shown", "requirement", "is_mandatory", "source"]
+
+    @display(description=gettext_lazy("measure"))
+    def measure_shown(self, criterion):
+        return MEASURE_LABELS.get(criterion.measure, criterion.measure)
+
+    @display(description=gettext_lazy("requirement"))
+    def requirement(self, criterion):
+        return required_text(criterion.measure, criterion.comparison, criterion.threshold)
 
     def has_add_permission(self, request, obj=None):
         return super().has_add_permission(request, obj) and not _is_published(obj)

@@ -2,7 +2,10 @@
 
 from django.http import Http404
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.template_utils import HistoricalRecordContextHelper
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+
+LONGEST_VALUE = 2_000
 
 
 class ScopedChoicesMixin:
@@ -42,6 +45,18 @@ class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
         if self.get_object(request, object_id) is None:
             raise Http404
         return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def set_history_delta_changes(self, request, historical_records, **kwargs):
+        """A change without a reason has an empty cell; the package would print None."""
+        super().set_history_delta_changes(request, historical_records, **kwargs)
+        for record in historical_records:
+            record.history_change_reason = record.history_change_reason or ""
+
+    def get_historical_record_context_helper(self, request, historical_record):
+        """Values are shown whole; the package would cut them short, in English."""
+        return HistoricalRecordContextHelper(
+            self.model, historical_record, max_displayed_delta_change_chars=LONGEST_VALUE
+        )
 
 
 class ReadOnlyAdmin(ScopedAdmin):

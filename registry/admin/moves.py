@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
@@ -78,7 +78,7 @@ class MoveForm(BaseDialogForm):
         label=gettext_lazy("Reason"), queryset=Reason.objects.none(), widget=UnfoldAdminSelectWidget
     )
     comment = forms.CharField(
-        label=gettext_lazy("Comment"),
+        label=pgettext_lazy("on a decision", "Comment"),
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )

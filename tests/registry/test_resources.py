@@ -176,3 +176,12 @@ def test_an_export_can_be_imported_again_without_a_change():
     result = AgentResource(user=user).import_data(exported, dry_run=False)
 
     assert result.totals["skip"] == 1, refusals(result)
+
+
+def test_the_pages_list_columns_by_the_headings_that_people_know():
+    resource = AgentResource(make_user())
+
+    listed = [field.column_name for field in resource.get_user_visible_fields()]
+
+    assert listed[:3] == ["Mã đại lý", "Tên đại lý", "Mã đơn vị"]
+    assert len(listed) == len(HEADINGS)

@@ -1,0 +1,113 @@
+"""Every page of the system as a Vietnamese reader meets it: no English left, not even in a hint."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from registry.enums import Act, Scope
+from tests.factories import (
+    make_agent_under_review,
+    make_agreement,
+    make_criteria,
+    make_employee,
+    make_equipment,
+    make_reason,
+    make_run,
+    make_score,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+# Words that most English sentences and labels hold and that no Vietnamese syllable is spelt like.
+ENGLISH = re.compile(
+    r"\b(add|all|and|are|change|date|delete|error|for|from|is|name|none|not|object|of|or|please|"
+    r"save|search|select|that|the|this|user|value|view|was|with|you|your)\b",
+    re.IGNORECASE,
+)
+HINTS = ("alt", "aria-label", "data-label", "label", "placeholder", "title")
+UNREAD = ("script", "style", "template")
+EMPTY = ("br", "col", "hr", "img", "input", "link", "meta", "path", "circle", "rect", "use")
+
+
+class Reader(HTMLParser):
+    """Collects what a person reads: text and hints, without scripts and names of icons."""
+
+    def __init__(self):
+        super().__init__()
+        self.open = []
+        self.texts = set()
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.texts.update(attrs[name] for name in HINTS if attrs.get(name))
+        if tag not in EMPTY:
+            icon = "material-symbols-outlined" in (attrs.get("class") or "")
+            self.open.append((tag, icon or tag in UNREAD))
+
+    def handle_endtag(self, tag):
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data):
+        if not any(unread for _tag, unread in self.open):
+            self.texts.add(" ".join(data.split()))
+
+
+def english_on(page):
+    reader = Reader()
+    reader.feed(page)
+    return sorted(text for text in reader.texts if ENGLISH.search(text))
+
+
+def addresses_of(model):
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    yield reverse(f"{name}_changelist")
+    yield reverse(f"{name}_changelist") + "?q=khong-co"
+    yield reverse(f"{name}_add")
+    for row in model.objects.all()[:1]:
+        yield reverse(f"{name}_change", args=[row.pk])
+        yield reverse(f"{name}_history", args=[row.pk])
+
+
+@pytest.fixture
+def rows():
+    make_criteria(("working_scanner", "at_least", "1"), ("staff", "at_least", "1"))
+    make_reason(Act.RETURN)
+    agent = make_agent_under_review()
+    make_agreement(agent.operator)
+    make_equipment(agent, "printer")
+    make_employee(agent)
+    make_score(agent, make_run())
+
+
+def test_no_page_of_the_admin_is_left_in_english(client, rows):
+    client.force_login(make_user(is_superuser=True, username="lan", scope=Scope.CITY))
+    addresses = [
+        reverse("admin:index"),
+        reverse("admin:password_change"),
+        reverse("admin:registry_agent_import"),
+        reverse("admin:registry_agent_export"),
+        reverse("maps:coverage"),
+        reverse("maps:coverage") + "?q=khong-co&bbox=sai",
+        *(address for model in admin.site._registry for address in addresses_of(model)),
+    ]
+
+    left = {address: english_on(client.get(address).text) for address in addresses}
+
+    assert {address: texts for address, texts in left.items() if texts} == {}
+
+
+def test_signing_in_and_failing_to_is_said_in_vietnamese(client):
+    page = client.post(reverse("admin:login"), {"username": "lan", "password": "sai"})
+
+    assert english_on(page.text) == []
+
+
+def test_the_reader_notices_english():
+    page = '<p title="Go back to the list">Đại lý</p><b class="material-symbols-outlined">add</b>'
+
+    assert english_on(page) == ["Go back to the list"]

@@ -325,7 +325,8 @@ class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
 
     def get_import_data_kwargs(self, request, **kwargs):
         ignored = request.__dict__.setdefault("ignored_headings", set())
-        return {**super().get_import_data_kwargs(request, **kwargs), "ignored_headings": ignored}
+        wanted = super().get_import_data_kwargs(request=request, **kwargs)
+        return {**wanted, "ignored_headings": ignored}
 
     @display(description=gettext_lazy("status"), label=STATUS_COLOURS, ordering="status")
     def status_shown(self, agent):

@@ -34,3 +34,9 @@ def test_the_25th_of_december_is_a_day(language):
 def test_packages_that_read_the_settings_read_the_same(language, name, settings):
     with translation.override(language):
         assert list(formats.get_format(name)) == getattr(settings, name)
+
+
+@pytest.mark.parametrize(("language", "written"), [("vi", "1.234.567,8"), ("en", "1,234,567.8")])
+def test_thousands_are_set_apart(language, written):
+    with translation.override(language):
+        assert formats.number_format(1234567.8, 1, force_grouping=True) == written

@@ -196,6 +196,10 @@ def _words(request, look):
         "open": _("Open the agent"),
         "cluster": _("%(count)s agents close together: zoom in"),
         "zoomHere": _("Show only what is in view"),
+        "zoomIn": _("Zoom in"),
+        "zoomOut": _("Zoom out"),
+        "layers": _("Layers"),
+        "close": _("Close"),
     }
 
 

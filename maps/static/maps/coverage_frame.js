@@ -122,8 +122,27 @@ window.ganDan = (function () {
     }).observe(map.getContainer());
   }
 
+  // Leaflet speaks English to those who hover or listen.
+  function name(button, text) {
+    button.title = text;
+    button.setAttribute("aria-label", text);
+  }
+
+  function speak(map) {
+    const [zoomIn, zoomOut] = map.zoomControl.getContainer().children;
+    name(zoomIn, words.zoomIn);
+    name(zoomOut, words.zoomOut);
+    for (const button of document.querySelectorAll(".leaflet-control-layers-toggle")) {
+      name(button, words.layers);
+    }
+    map.on("popupopen", (event) => {
+      name(event.popup.getElement().querySelector(".leaflet-popup-close-button"), words.close);
+    });
+  }
+
   function start(map, bounds) {
     fit(map, bounds);
+    speak(map);
     const link = element("a", words.zoomHere);
     link.target = "_top";
     const aim = () => {

@@ -1,0 +1,127 @@
+"""The walk of a planner: colour the wards, narrow the agents, and follow one to its page."""
+
+import csv
+import io
+
+import pytest
+from django.urls import reverse
+
+from registry.enums import Role, Status
+from tests.factories import make_agent, make_area, make_user
+from tests.maps.hostile import HOSTILE_NAMES
+
+pytestmark = pytest.mark.browser
+PAGE = reverse("maps:coverage")
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def planner(sign_in):
+    user = make_user(Role.PLANNER)
+    sign_in(user)
+    return user
+
+
+@pytest.fixture
+def agents():
+    """One active agent in each of two wards, and a draft that stands nowhere."""
+    hoan_kiem, tay_ho = make_area("00070", name="Hoàn Kiếm"), make_area("00103", west=105.80)
+    return [
+        make_agent(code="A1", name="Điểm Một", area=hoan_kiem, status=Status.ACTIVE),
+        make_agent(code="A2", name="Điểm Hai", area=tay_ho, longitude=105.81, status=Status.ACTIVE),
+        make_agent(code="A3", name="Điểm Ba", longitude=None),
+    ]
+
+
+def frame_of(page):
+    """The map's frame, once Leaflet has drawn the wards."""
+    frame = page.frame_locator("#coverage-map")
+    frame.locator("path.ward").first.wait_for(state="attached")
+    return frame
+
+
+def codes_in_table(page):
+    rows = page.locator("section[aria-labelledby=heading-agents] tbody .coverage-quiet")
+    return [text.split(" ")[0] for text in rows.all_inner_texts() if text[0] == "A"]
+
+
+def test_the_filters_narrow_map_table_address_and_export(page, live_server, planner, agents):
+    page.goto(live_server.url + PAGE)
+    assert codes_in_table(page) == ["A1", "A2", "A3"]
+    page.locator("#coverage-filters summary").click()
+    page.locator("#coverage-filters select[name=ward]").select_option("00070")
+    page.locator("#coverage-filters .coverage-buttons button").click()
+    page.wait_for_url("**ward=00070*")
+
+    frame = frame_of(page)
+    assert codes_in_table(page) == ["A1"]
+    assert frame.locator(".leaflet-marker-icon").count() == 1
+    page.reload()
+    assert codes_in_table(page) == ["A1"]
+    with page.expect_download() as download:
+        page.locator("a[href*='format=csv']").click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    assert [row[0] for row in csv.reader(io.StringIO(text))][1:] == ["A1"]
+
+
+def test_a_point_on_the_map_leads_to_the_agents_page(page, live_server, planner, agents):
+    page.goto(f"{live_server.url}{PAGE}?ward=00070")
+    frame = frame_of(page)
+
+    frame.locator(".leaflet-marker-icon").click()
+    frame.locator(".leaflet-popup a[target=_top]").click()
+
+    page.wait_for_url(f"**{reverse('admin:registry_agent_change', args=[agents[0].pk])}")
+
+
+def test_the_wards_take_the_colour_of_the_chosen_measure(page, live_server, planner, agents):
+    page.goto(live_server.url + PAGE)
+    page.locator("select[name=measure]").select_option("active_agents")
+    page.locator(".coverage-measure button").click()
+    page.wait_for_url("**measure=active_agents*")
+
+    frame_of(page).locator("path.ward").first.hover()
+    tooltip = frame_of(page).locator(".ward-name")
+    assert tooltip.inner_text().startswith(("Hoàn Kiếm", "Phường 00103"))
+    assert page.locator("select[name=measure]").input_value() == "active_agents"
+
+
+def test_hostile_names_are_text_on_the_page_and_in_the_frame(page, live_server, planner):
+    ward = make_area("00070", name=HOSTILE_NAMES[0])
+    for number, name in enumerate(HOSTILE_NAMES):
+        make_agent(
+            code=f"A{number:02}", name=name, area=ward, longitude=None if number % 2 else 105.85
+        )
+    broken = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda line: broken.append(line.text) if line.type == "error" else None)
+
+    page.goto(live_server.url + PAGE)
+    frame_of(page).locator("path.ward").first.hover()
+
+    assert frame_of(page).locator(".ward-name strong").inner_text() == HOSTILE_NAMES[0]
+    assert [frame.evaluate("window.harm") for frame in page.frames] == [None, None]
+    assert broken == []  # nor does anything break the policy of the frame
+
+
+def test_a_hostile_name_is_text_in_the_popup(page, live_server, planner):
+    make_agent(code="A1", name=HOSTILE_NAMES[2], area=make_area("00070"))
+    page.goto(live_server.url + PAGE)
+
+    frame_of(page).locator(".leaflet-marker-icon").click()
+
+    assert HOSTILE_NAMES[2] in frame_of(page).locator(".leaflet-popup").inner_text()
+    assert [frame.evaluate("window.harm") for frame in page.frames] == [None, None]
+
+
+def test_the_page_fits_a_phone_and_is_reached_by_keyboard(page, live_server, planner, agents):
+    page.set_viewport_size(PHONE)
+    page.goto(live_server.url + PAGE)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+    page.locator("#coverage-filters input[name=q]").focus()
+    page.keyboard.type("diem hai")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=diem*")
+
+    assert codes_in_table(page) == ["A2"]

@@ -1,0 +1,118 @@
+"""What is measured on: agents in real units, and logs of dossiers as a partner would send them."""
+
+import csv
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+from django.contrib.gis.geos import Point
+from django.core.management import call_command
+from django.utils import timezone
+
+from config.demo.areas import load_boundaries
+from config.reference import INVENTED, REFERENCE, add_missing
+from oversight.models import Authority, Procedure
+from registry.enums import Finding, Status
+from registry.models import Agent, Area, Operator, OperatorKind
+
+AGENTS_AT_ONCE = 2_000
+WINDOW_DAYS = 84  # twelve weeks
+LATE_SHARE = 0.05
+HELD_DAYS = 3
+SENT_BACK_SHARE = 0.12
+HEADINGS = (
+    "dossier_code",
+    "agent_code",
+    "procedure_code",
+    "authority_code",
+    "citizen_key",
+    "channel",
+    "received_at",
+    "forwarded_at",
+    "first_decision_at",
+    "supplement_rounds",
+)
+
+
+def lay_ground() -> None:
+    """Roles, reference data, the 126 units and one operator."""
+    call_command("ensure_roles", stdout=StringIO())
+    add_missing([*REFERENCE, *INVENTED])
+    load_boundaries(None)
+    Operator.objects.create(
+        code="BENCH", name="Bench", kind=OperatorKind.objects.first(), is_invented=True
+    )
+
+
+def make_agents(count: int, seed: int = 1) -> None:
+    """Active agents scattered around the middles of the units."""
+    chance = np.random.default_rng(seed)
+    areas = list(Area.objects.open().filter(boundary__isnull=False))
+    middles = [area.boundary.centroid for area in areas]
+    operator, now = Operator.objects.get(code="BENCH"), timezone.now()
+    places = chance.integers(0, len(areas), count)
+    offsets = chance.normal(0, 0.004, (count, 2))
+    Agent.objects.bulk_create(
+        (
+            Agent(
+                code=f"BENCH-{number:06}",
+                name=f"Điểm {number}",
+                address=f"{number} phố Đo",
+                operator=operator,
+                status=Status.ACTIVE,
+                status_since=now,
+                declared_area=areas[place],
+                area=areas[place],
+                finding=Finding.INSIDE,
+                location=Point(middles[place].x + east, middles[place].y + north, srid=4326),
+            )
+            for number, (place, (east, north)) in enumerate(
+                zip(places.tolist(), offsets.tolist(), strict=True)
+            )
+        ),
+        batch_size=AGENTS_AT_ONCE,
+    )
+
+
+def write_log(path: Path, count: int, seed: int = 1) -> Path:
+    """A file of dossiers over the last twelve weeks: log-normal agents, Zipf procedures."""
+    chance = np.random.default_rng(seed)
+    agents = list(Agent.objects.order_by("code").values_list("code", flat=True))
+    procedures = list(Procedure.objects.values_list("code", flat=True))
+    authorities = list(Authority.objects.values_list("code", flat=True))
+    volumes = np.exp(chance.normal(0, 1, len(agents)))
+    popularity = 1 / np.arange(1, len(procedures) + 1)
+    agent = chance.choice(len(agents), count, p=volumes / volumes.sum())
+    procedure = chance.choice(len(procedures), count, p=popularity / popularity.sum())
+    end = np.datetime64(datetime.now(UTC).date(), "s") - np.timedelta64(1, "D")
+    received = end - chance.integers(0, WINDOW_DAYS * 86_400, count).astype("timedelta64[s]")
+    late = chance.random(count) < LATE_SHARE
+    held = np.where(late, HELD_DAYS * 86_400, 1_800).astype("timedelta64[s]")
+    forwarded = received + held
+    decided = forwarded + np.timedelta64(86_400, "s")
+    rounds = (chance.random(count) < SENT_BACK_SHARE).astype(int)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADINGS)
+        writer.writerows(
+            (
+                f"H26.900.01-{str(day)[2:10].replace('-', '')}-{number:07}",
+                agents[who],
+                procedures[what],
+                authorities[what % len(authorities)],
+                f"{number % 900_000:012}",
+                2,
+                f"{day}Z",
+                f"{sent}Z" if sent <= end else "",
+                f"{answer}Z" if answer <= end else "",
+                again if answer <= end else 0,
+            )
+            for number, (who, what, day, sent, answer, again) in enumerate(
+                zip(
+                    agent.tolist(), procedure.tolist(), received, forwarded, decided,
+                    rounds.tolist(), strict=True,
+                )
+            )
+        )  # fmt: skip
+    return path

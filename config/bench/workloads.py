@@ -1,0 +1,168 @@
+"""What is measured. Each workload yields lines: what, the figures, and what was aimed at."""
+
+import csv
+import gzip
+import resource
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from config.bench.data import make_agents, write_log
+from config.bench.peers import draw_plainly, import_plainly
+from oversight.actions.dossiers import import_dossiers
+from oversight.actions.scoring import make_scoring_run
+from oversight.models import Dossier
+from registry.models import Agent, Area, User
+
+KIB = 1024
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured on."""
+
+    dossiers: int
+    scored_agents: int
+    scored_dossiers: int
+    mapped_agents: int
+    listed_agents: int
+    sample: int
+    runs: int
+
+
+FULL = Size(200_000, 20_000, 1_400_000, 2_000, 20_000, 2_000, 5)
+SMALL = Size(20_000, 1_000, 70_000, 500, 2_000, 500, 3)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: minimum, median and maximum over the runs."""
+
+    what: str
+    values: list[float]
+    unit: str
+    aim: str = ""
+
+    def __str__(self):
+        low, middle, high = min(self.values), median(self.values), max(self.values)
+        figures = f"{low:,.4g} / {middle:,.4g} / {high:,.4g} {self.unit}"
+        return f"{self.what:<58} {figures:<36} {self.aim}"
+
+
+def importing(size: Size, folder: Path) -> Iterator[Line]:
+    """A log of dossiers, new and again, beside django-import-export on a part of it."""
+    make_agents(1_000)
+    log = write_log(folder / "log.csv", size.dossiers)
+
+    def load():
+        outcome = import_dossiers(file=log, by=None, at=timezone.now())
+        if outcome.errors:
+            raise RuntimeError(outcome.errors[0].message)
+
+    with log.open(encoding="utf-8") as file:
+        rows = [row for row, _ in zip(csv.DictReader(file), range(size.sample), strict=False)]
+    new = size.dossiers / _seconds(load)
+    again = [size.dossiers / _seconds(load) for _ in range(size.runs)]
+    Dossier.objects.all().delete()
+    plain = size.sample / _seconds(lambda: import_plainly(rows))
+    yield Line(f"import of {size.dossiers:,} dossiers, new", [new], "rows/s")
+    yield Line("the same file again, nothing changed", again, "rows/s")
+    yield Line(f"django-import-export, {size.sample:,} of them, no checks", [plain], "rows/s")
+    yield Line("ours to theirs", [new / plain], "times", "aim: 50 or more")
+
+
+def scoring(size: Size, folder: Path) -> Iterator[Line]:
+    """A whole scoring run."""
+    make_agents(size.scored_agents)
+    log = write_log(folder / "log.csv", size.scored_dossiers)
+    import_dossiers(file=log, by=None, at=timezone.now())
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    def run():
+        make_scoring_run(as_of=yesterday, by=None, at=timezone.now())
+
+    seconds = [_seconds(run) for _ in range(min(size.runs, 3))]
+    what = f"score {size.scored_agents:,} agents, {size.scored_dossiers:,} dossiers"
+    yield Line(what, seconds, "s", "aim: under 60")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB
+    yield Line("peak memory of the process, import included", [peak], "MiB", "aim: under 2,048")
+
+
+def mapping(size: Size, folder: Path) -> Iterator[Line]:
+    """The map's frame, beside folium as documented."""
+    make_agents(size.mapped_agents)
+    client = _client()
+    address = reverse("maps:coverage_frame")
+    client.get(address)
+    pages = []
+    ours = [1000 * _seconds(lambda: pages.append(client.get(address))) for _ in range(size.runs)]
+    what = f"map of {Area.objects.open().count()} wards and {size.mapped_agents:,} agents"
+    yield Line(what, ours, "ms", "aim: under 150")
+    yield Line("its size, gzipped", [_gzipped(pages[-1].content)], "KiB", "aim: under 100")
+    wards = list(Area.objects.open().filter(boundary__isnull=False))
+    agents = list(Agent.objects.placed())
+    drawn = []
+    theirs = [1000 * _seconds(lambda: drawn.append(draw_plainly(wards, agents))) for _ in range(2)]
+    yield Line("folium as documented, a marker per agent", theirs, "ms")
+    yield Line("its size, gzipped, without what it loads from elsewhere",
+               [_gzipped(drawn[-1].encode())], "KiB")  # fmt: skip
+
+
+def listing(size: Size, folder: Path) -> Iterator[Line]:
+    """The lists that people open all day."""
+    make_agents(size.listed_agents)
+    client = _client()
+    agents = reverse("admin:registry_agent_changelist")
+    pages = {
+        "list of agents": agents,
+        "found by name, without accents": f"{agents}?q=diem+77",
+        "narrowed by state and finding": f"{agents}?status__exact=active&finding__exact=inside",
+        "a late page of it": f"{agents}?p=30",
+        "coverage page": reverse("maps:coverage"),
+        "coverage map": reverse("maps:coverage_frame"),
+        "coverage export, CSV": reverse("maps:coverage_export") + "?format=csv",
+    }
+    for what, address in pages.items():
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        count = len(queries)  # now: the next request forgets them
+        times = [
+            1000 * _seconds(lambda address=address: client.get(address)) for _ in range(size.runs)
+        ]
+        label = f"{what}, {size.listed_agents:,} agents"
+        yield Line(label, times, "ms", f"aim: under 200; {count} queries")
+
+
+WORKLOADS: dict[str, Callable[[Size, Path], Iterator[Line]]] = {
+    "import": importing,
+    "score": scoring,
+    "map": mapping,
+    "lists": listing,
+}
+
+
+def _client():
+    user = User.objects.create_superuser(f"bench{User.objects.count()}", password=None)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def _seconds(work) -> float:
+    began = perf_counter()
+    work()
+    return perf_counter() - began
+
+
+def _gzipped(content: bytes) -> float:
+    return len(gzip.compress(content)) / KIB

@@ -1,0 +1,60 @@
+"""Measure imports, scoring, the map and the lists."""
+
+import os
+import platform
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.test.utils import override_settings
+
+from config.bench.data import lay_ground
+from config.bench.workloads import FULL, SMALL, WORKLOADS
+
+BENCH_DATABASE = "gan_dan_bench"
+
+
+class Command(BaseCommand):
+    help = (
+        "Measure imports, scoring, the map and the lists, beside what one would use instead, in a "
+        "database of its own that is made and removed again. Figures: minimum / median / maximum."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--only", nargs="+", choices=list(WORKLOADS), default=list(WORKLOADS))
+        parser.add_argument("--small", action="store_true", help="a tenth of the data or less")
+
+    def handle(self, only, small, **options):
+        size = SMALL if small else FULL
+        machine = (
+            f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
+        )
+        self.stdout.write(f"{connection.vendor} on {machine}")
+        for name in only:
+            self.stdout.write(f"\n{name}: {WORKLOADS[name].__doc__}")
+            with (
+                override_settings(DEBUG=False),
+                tempfile.TemporaryDirectory() as folder,
+                _database_of_its_own(Path(folder)),
+            ):
+                lay_ground()
+                for line in WORKLOADS[name](size, Path(folder)):
+                    self.stdout.write(f"  {line}")
+                    self.stdout.flush()
+
+
+@contextmanager
+def _database_of_its_own(folder):
+    """An empty database beside the one that the settings name, which is not touched."""
+    own = settings.DATABASES["default"]
+    before = own["NAME"]
+    name = str(folder / "bench.sqlite3") if connection.vendor == "sqlite" else BENCH_DATABASE
+    connection.settings_dict["TEST"]["NAME"] = name
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(before, verbosity=0)

@@ -6,9 +6,12 @@ from django.views.generic import RedirectView
 
 from config.language import choose_language
 
+admin.site.index_template = "desk/home.html"
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
     path("language/", choose_language, name="language"),
     path("admin/", admin.site.urls),
     path("maps/", include("maps.urls")),
+    path("desk/", include("config.desk.urls")),
 ]

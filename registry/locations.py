@@ -2,7 +2,9 @@
 
 import json
 
+from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Polygon
+from django.contrib.gis.measure import D
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from registry.enums import Finding
 from registry.models import Agent, Area
 from registry.rules.location import HANOI, CoordinateCode, judge_coordinates
+from registry.spatial import box_around, touching_box
 
 COORDINATE_MESSAGES = {
     CoordinateCode.MISSING: gettext_lazy("Give both coordinates, or neither."),
@@ -34,6 +37,7 @@ COORDINATE_MESSAGES = {
 
 # About three kilometres in Hanoi: the outlines that help to place a point.
 OUTLINE_DEGREES = 0.03
+NEIGHBOUR_M = 3_000
 
 
 def coordinate_errors(latitude: str, longitude: str) -> dict[str, ValidationError]:
@@ -68,6 +72,23 @@ def finding_text(agent: Agent) -> str:
     if agent.finding == Finding.OUTSIDE:
         return _("Outside %(declared)s: %(distance)s m away, in %(area)s.") % words
     return _("No boundary is loaded for the declared area: the place cannot be checked.")
+
+
+def neighbours_of(agent: Agent, user) -> list[Agent]:
+    """The agents within three kilometres that this user may see, nearest first.
+
+    Each has its `distance`, along the surface of the sphere.
+    """
+    if not agent.location:
+        return []
+    others = Agent.objects.visible_to(user).exclude(pk=agent.pk)
+    boxed = touching_box(others, "location", box_around(agent.location, NEIGHBOUR_M))
+    return list(
+        boxed.filter(location__distance_lte=(agent.location, D(m=NEIGHBOUR_M)))
+        .annotate(distance=Distance("location", agent.location))
+        .select_related("operator")
+        .order_by("distance", "code")
+    )
 
 
 def outlines_around(agent: Agent) -> dict:

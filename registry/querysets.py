@@ -1,13 +1,13 @@
 """Questions about many rows of the registry."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from registry.enums import DRAFTING, WAITING, Scope, Status
+from registry.enums import DRAFTING, WAITING, Act, Scope, Status
 from registry.rules.names import search_key
 
 
@@ -66,6 +66,12 @@ class OperatorQuerySet(ScopedQuerySet):
             agent_count=Count("agents"),
             active_agent_count=Count("agents", filter=Q(agents__status=Status.ACTIVE)),
         )
+
+    def ending(self, day: date, within: timedelta) -> Self:
+        """With an agreement valid on that day, and none that reaches beyond the time given."""
+        agreements = self.model._meta.get_field("agreements").related_model.objects
+        own = agreements.filter(operator=OuterRef("pk"))
+        return self.filter(Exists(own.valid_on(day)), ~Exists(own.valid_on(day + within)))
 
 
 class AgreementQuerySet(ScopedQuerySet):
@@ -139,6 +145,25 @@ class AgentQuerySet(ScopedQuerySet):
     def waiting(self) -> Self:
         """Submitted or under review: the queue of the Centre, oldest first."""
         return self.filter(status__in=WAITING).order_by("status_since", "code")
+
+    def claimed_by(self, user, at: datetime) -> Self:
+        """Under review by this person, whose claim lasts."""
+        return self.filter(status=Status.UNDER_REVIEW, claimed_by=user, claimed_until__gt=at)
+
+    def unclaimed(self, at: datetime) -> Self:
+        """Waiting, and nobody holds them now: oldest first."""
+        run_out = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
+        return self.waiting().filter(Q(status=Status.SUBMITTED) | run_out)
+
+    def answered(self) -> Self:
+        """Waiting again after they were returned for correction."""
+        decisions = self.model._meta.get_field("decisions").related_model.objects
+        returned = decisions.filter(agent=OuterRef("pk"), act=Act.RETURN)
+        return self.waiting().filter(Exists(returned))
+
+    def in_area(self, area: int) -> Self:
+        """In that area by the point, or by the declaration where there is no point."""
+        return self.filter(Q(area=area) | Q(area__isnull=True, declared_area=area))
 
     def active(self) -> Self:
         return self.filter(status=Status.ACTIVE)

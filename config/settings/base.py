@@ -150,6 +150,7 @@ UNFOLD = {
         # Django's own list spells Vietnamese with combining marks.
         "navigation": [{"code": code, "name_local": name} for code, name in LANGUAGES],
     },
+    "DASHBOARD_CALLBACK": "config.desk.home.home",
     "ENVIRONMENT": "config.navigation.environment",
     "STYLES": ["config.navigation.style"],
     "COMMAND": {"search_models": True, "show_history": True},
@@ -173,6 +174,7 @@ UNFOLD = {
 
 # Our own
 
+REVIEW_TARGET_DAYS = 10  # how long a site should wait for a decision, in calendar days
 TILE_URL = ""  # a map server of one's own, as https://host/{z}/{x}/{y}.png; none is needed
 
 LOGGING = {

@@ -16,7 +16,7 @@ from unfold.decorators import display
 
 from registry.actions.facts import facts_are_open, observations_are_open, record_fact_edit
 from registry.admin.base import HistoryAdmin, ScopedTabularInline, TraceInline
-from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter
+from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter, WorkFilter
 from registry.admin.moves import AgentMovesMixin
 from registry.criteria import facts_of, finding_rows, findings_of
 from registry.enums import EditRoute, Finding, Status
@@ -192,6 +192,7 @@ class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
     change_form_before_template = "registry/agent_links.html"
     list_display = ["code", "name", "operator", "status_shown", "place", "finding_shown", "waiting"]
     list_filter = [
+        WorkFilter,
         ("status", ChoicesCheckboxFilter),
         ("operator", VisibleChoicesFilter),
         ("finding", ChoicesCheckboxFilter),

@@ -1,7 +1,10 @@
 """Filters of lists, which offer only rows that the user may see."""
 
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     AutocompleteSelectMultipleFilter,
+    DropdownFilter,
     MultipleRelatedDropdownFilter,
 )
 
@@ -28,3 +31,26 @@ class VisibleAutocompleteFilter(AutocompleteSelectMultipleFilter):
             field = choice["form"].fields[self.lookup_kwarg]
             field.queryset = field.queryset.visible_to(self.request.user)
             yield choice
+
+
+class WorkFilter(DropdownFilter):
+    """The piles of work that the home page counts."""
+
+    title = _("work")
+    parameter_name = "work"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("mine", _("Claimed by me")),
+            ("unclaimed", _("Nobody has claimed")),
+            ("answered", _("Returned and answered")),
+        ]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        piles = {
+            "mine": lambda: queryset.claimed_by(request.user, now),
+            "unclaimed": lambda: queryset.unclaimed(now),
+            "answered": queryset.answered,
+        }
+        return piles.get(self.value(), lambda: queryset)()

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.decorators import action
@@ -192,8 +193,7 @@ def _button(act):
             _("%(agent)s is now “%(status)s”.")
             % {"agent": agent, "status": agent.get_status_display()},
         )
-        page = reverse("admin:registry_agent_change", args=[agent.pk])
-        return HttpResponse(headers={"HX-Redirect": page})
+        return HttpResponse(headers={"HX-Redirect": _page_of_dialog(request, agent)})
 
     make_move.__name__ = f"{act.value}_agent"
     return action(
@@ -203,6 +203,16 @@ def _button(act):
         variant=VARIANTS[act],
         dialog=dialog,
     )(make_move)
+
+
+def _page_of_dialog(request, agent):
+    """The page on which the dialog was opened: the agent's own, or the desk's."""
+    page = request.headers.get("HX-Current-URL", "")
+    if url_has_allowed_host_and_scheme(
+        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return page.partition("#")[0]
+    return reverse("admin:registry_agent_change", args=[agent.pk])
 
 
 def _permission(act):

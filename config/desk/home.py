@@ -1,0 +1,206 @@
+"""What waits for a person, as counts that lead to the lists behind them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from maps.enums import Placement
+from oversight.enums import DossierState, Grade
+from oversight.models import AgentScore, Dossier, ScoringRun
+from registry.enums import Status
+from registry.models import Agent, BoundaryVersion, CriteriaSet, Operator, User
+
+OLDEST_SHOWN = 8
+ENDS_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A pile of work: how much there is, and where it is done."""
+
+    label: str
+    count: int
+    link: str
+    hint: str = ""
+    is_urgent: bool = False
+
+
+def home(request, context):
+    """Add to the home page what waits for this person; each role finds its own."""
+    user, now = request.user, timezone.now()
+    groups = [
+        (_("Sites to decide"), _deciding(user, now)),
+        (_("Your operator's sites"), _preparing(user)),
+        (_("Quality"), _watching(user, now)),
+        (_("Coverage"), _placing(user)),
+        (_("Administration"), _administering(user)),
+    ]
+    may_decide = user.has_perm("registry.review_agent")
+    agents = Agent.objects.visible_to(user)
+    return context | {
+        "groups": [(title, tasks) for title, tasks in groups if tasks],
+        "may_decide": may_decide,
+        "oldest": _oldest(agents, now) if may_decide else [],
+        "target_days": settings.REVIEW_TARGET_DAYS,
+        "has_no_scope": not user.is_superuser and user.scope == "none",
+    }
+
+
+def _deciding(user, now):
+    if not user.has_perm("registry.review_agent"):
+        return []
+    agents = Agent.objects.visible_to(user)
+    late = agents.unclaimed(now).filter(status_since__lt=now - target())
+    return [
+        Task(_("Claimed by me"), agents.claimed_by(user, now).count(), agents_link(work="mine")),
+        Task(
+            _("Nobody has claimed"),
+            agents.unclaimed(now).count(),
+            agents_link(work="unclaimed"),
+            _("%(count)d wait longer than %(days)d days")
+            % {"count": late.count(), "days": settings.REVIEW_TARGET_DAYS},
+            is_urgent=late.exists(),
+        ),
+        Task(
+            _("Returned and answered"),
+            agents.answered().count(),
+            agents_link(work="answered"),
+        ),
+        Task(
+            _("Approved, to be activated"),
+            agents.filter(status=Status.APPROVED).count(),
+            agents_link(status__exact=Status.APPROVED),
+        ),
+        Task(
+            _("Agreements that end within 30 days"),
+            Operator.objects.visible_to(user).ending(timezone.localdate(now), ENDS_WITHIN).count(),
+            reverse("admin:registry_operator_changelist"),
+        ),
+    ]
+
+
+def _preparing(user):
+    if user.has_perm("registry.review_agent") or not user.has_perm("registry.submit_agent"):
+        return []
+    agents = Agent.objects.visible_to(user)
+    piles = (
+        (_("Returned: to be corrected"), Status.RETURNED, True),
+        (_("Drafts"), Status.DRAFT, False),
+        (_("With the Centre"), Status.SUBMITTED, False),
+        (_("Under review"), Status.UNDER_REVIEW, False),
+        (_("Active"), Status.ACTIVE, False),
+        (_("Suspended"), Status.SUSPENDED, False),
+    )
+    tasks = []
+    for label, status, is_urgent in piles:
+        count = agents.filter(status=status).count()
+        link = agents_link(status__exact=status)
+        tasks.append(Task(label, count, link, is_urgent=is_urgent and count > 0))
+    return tasks
+
+
+def _watching(user, now):
+    if not user.has_perm("oversight.view_agentscore"):
+        return []
+    scores = AgentScore.objects.visible_to(user).newest()
+    run = ScoringRun.objects.visible_to(user).newest().defer("rates", "parameters").first()
+    as_of = _("as at %(day)s") % {"day": f"{run.as_of:%d/%m/%Y}"} if run else _("not scored yet")
+    listed = reverse("admin:oversight_agentscore_changelist")
+    dossiers = reverse("admin:oversight_dossier_changelist")
+    return [
+        Task(
+            _("Agents to watch (grade C)"),
+            scores.filter(grade=Grade.C).count(),
+            f"{listed}?{urlencode({'grade__exact': Grade.C})}",
+            as_of,
+        ),
+        Task(
+            _("Too few dossiers to judge (grade N)"),
+            scores.filter(grade=Grade.N).count(),
+            f"{listed}?{urlencode({'grade__exact': Grade.N})}",
+            as_of,
+        ),
+        Task(
+            _("Dossiers still held, overdue"),
+            Dossier.objects.visible_to(user).overdue(now).count(),
+            f"{dossiers}?{urlencode({'state': DossierState.OVERDUE})}",
+            _("citizens who wait today"),
+        ),
+    ]
+
+
+def _placing(user):
+    if not user.has_perm("registry.view_agent"):
+        return []
+    coverage = reverse("maps:coverage")
+    agents = Agent.objects.visible_to(user)
+    return [
+        Task(
+            _("Active agents on the map"),
+            agents.active().placed().count(),
+            f"{coverage}?{urlencode({'status': Status.ACTIVE})}",
+        ),
+        Task(
+            _("Agents without a point"),
+            agents.unplaced().count(),
+            f"{coverage}?{urlencode({'placed': Placement.UNPLACED})}",
+        ),
+    ]
+
+
+def _administering(user):
+    if not user.has_perm("registry.publish_criteriaset"):
+        return []
+    drafts = CriteriaSet.objects.visible_to(user).filter(published_at__isnull=True)
+    waiting = BoundaryVersion.objects.visible_to(user).filter(activated_at__isnull=True)
+    blind = User.objects.visible_to(user).filter(scope="none", is_active=True, is_superuser=False)
+    return [
+        Task(
+            _("Criteria in draft"),
+            drafts.count(),
+            reverse("admin:registry_criteriaset_changelist"),
+        ),
+        Task(
+            _("Boundaries not in force yet"),
+            waiting.count(),
+            reverse("admin:registry_boundaryversion_changelist"),
+        ),
+        Task(
+            _("Accounts that see nothing yet"),
+            blind.count(),
+            f"{reverse('admin:registry_user_changelist')}?scope__exact=none",
+            _("%(count)d groups") % {"count": Group.objects.count()},
+            is_urgent=blind.exists(),
+        ),
+    ]
+
+
+def _oldest(agents, now):
+    """The sites that wait longest, each with its days and whether they are too many."""
+    today = timezone.localdate(now)
+    return [
+        (agent, days, days > settings.REVIEW_TARGET_DAYS)
+        for agent in agents.unclaimed(now).for_list()[:OLDEST_SHOWN]
+        for days in [days_waiting(agent, today)]
+    ]
+
+
+def days_waiting(agent, today: date) -> int:
+    """Calendar days since the site came into its present status."""
+    return (today - timezone.localdate(agent.status_since)).days
+
+
+def target() -> timedelta:
+    """How long a site should wait for a decision at most."""
+    return timedelta(days=settings.REVIEW_TARGET_DAYS)
+
+
+def agents_link(**filters) -> str:
+    """The list of agents, narrowed."""
+    return f"{reverse('admin:registry_agent_changelist')}?{urlencode(filters)}"

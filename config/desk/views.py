@@ -1,0 +1,132 @@
+"""The page on which a site is decided, and the way to the next."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from config.desk.home import days_waiting
+from maps.enums import Measure
+from maps.measures import measures_for, ward_map
+from maps.querysets import run_for, wards_for
+from oversight.models import AgentScore
+from registry.actions.agents import claim_agent, is_maker, moves_open_to
+from registry.criteria import facts_of, finding_rows, findings_of
+from registry.enums import WAITING
+from registry.locations import finding_text, neighbours_of, outlines_around
+from registry.models import Agent, CriteriaSet, Decision
+
+WARD_MEASURES = (Measure.PEOPLE_PER_AGENT, Measure.DOSSIERS_PER_1000, Measure.SHARE_LATE)
+SIBLINGS_SHOWN = 10
+
+
+@require_safe
+def decide(request, agent_id):
+    """Everything that a decision on one site needs, and the moves open to this person."""
+    agent = Agent.objects.visible_to(request.user).for_list().filter(pk=agent_id).first()
+    if agent is None or not request.user.has_perm("registry.view_agent"):
+        raise Http404
+    now = timezone.now()
+    today = timezone.localdate(now)
+    criteria_set = CriteriaSet.objects.in_force_for(agent.operator.kind_id, today).first()
+    findings = findings_of(criteria_set, facts_of(agent, today))
+    neighbours = neighbours_of(agent, request.user)
+    decisions = Decision.objects.visible_to(request.user).filter(agent=agent)
+    context = {
+        **admin.site.each_context(request),
+        "title": agent.name,
+        "agent": agent,
+        "days": days_waiting(agent, today),
+        "claim_is_open": agent.claimed_by_id and (agent.claimed_until or now) > now,
+        "moves": [_button(agent, act) for act in moves_open_to(request.user, agent, now)],
+        "is_maker": is_maker(agent, request.user),
+        "is_waiting": agent.status in WAITING,
+        "criteria_set": criteria_set,
+        "rows": finding_rows(sorted(findings, key=_most_pressing)),
+        "unmet": sum(finding.blocks for finding in findings),
+        "finding_sentence": finding_text(agent),
+        "outlines": outlines_around(agent),
+        "neighbours": neighbours,
+        "points": _points(agent, neighbours),
+        "ward": agent.area or agent.declared_area,
+        "ward_figures": _ward_figures(request.user, agent, today),
+        "siblings": _siblings(request.user, agent),
+        "decisions": decisions.select_related("by", "reason"),
+        "score": AgentScore.objects.visible_to(request.user).newest().filter(agent=agent).first(),
+        "left": _queue(request.user, now).count() if _may_decide(request.user) else None,
+    }
+    return render(request, "desk/decide.html", context)
+
+
+@require_POST
+def take_next(request):
+    """Claim the site that has waited longest, of those that this person may approve."""
+    if not _may_decide(request.user):
+        raise PermissionDenied
+    now = timezone.now()
+    for agent in _queue(request.user, now):
+        if is_maker(agent, request.user):
+            continue
+        try:
+            claim_agent(agent=agent, by=request.user, at=now)
+        except ValidationError:
+            continue  # somebody was faster
+        return redirect("desk:decide", agent.pk)
+    messages.info(request, _("No site waits for you: the queue is empty."))
+    return redirect("admin:index")
+
+
+def _may_decide(user):
+    return user.has_perm("registry.review_agent")
+
+
+def _queue(user, now):
+    return Agent.objects.visible_to(user).unclaimed(now)
+
+
+def _button(agent, act):
+    """One act as a dialog of the admin."""
+    return {
+        "act": act,
+        "link": reverse(f"admin:registry_agent_{act}_agent", args=[agent.pk]),
+    }
+
+
+def _most_pressing(finding):
+    """What blocks comes first, then what is advised, then what is met."""
+    return finding.met, not finding.is_mandatory
+
+
+def _points(agent, neighbours):
+    """The site first, then its neighbours, for the map: latitude, longitude, words."""
+    return [
+        [point.latitude, point.longitude, f"{point.name} ({point.code})"]
+        for point in [agent, *neighbours]
+        if point.location
+    ]
+
+
+def _ward_figures(user, agent, today):
+    """How the ward of the site is served, each figure as a sentence."""
+    ward = agent.area or agent.declared_area
+    if ward is None:
+        return []
+    run, wards = run_for(user), wards_for(user, today).filter(pk=ward.pk)
+    figures = []
+    may_see = {value for value, _label in measures_for(user)}
+    for measure in WARD_MEASURES:
+        if measure in may_see:
+            rows = ward_map(measure, user=user, day=today, run=run, wards=wards).rows
+            figures += [(measure.label, row.sentence) for row in rows]
+    return figures
+
+
+def _siblings(user, agent):
+    """What the operator already has in this ward."""
+    ward = agent.area_id or agent.declared_area_id
+    others = Agent.objects.visible_to(user).filter(operator=agent.operator_id).exclude(pk=agent.pk)
+    return others.in_area(ward).order_by("code")[:SIBLINGS_SHOWN] if ward else []

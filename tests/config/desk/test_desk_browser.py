@@ -1,0 +1,82 @@
+"""Clearing the queue with the keyboard alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from registry.enums import Act, Role, Status
+from registry.models import Agent
+from tests.factories import (
+    make_criteria,
+    make_equipment,
+    make_operator,
+    make_reason,
+    make_submittable_agent,
+    make_user,
+)
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def queue(sign_in):
+    """Three sites that meet the criteria, the oldest first."""
+    sign_in(make_user(Role.CENTRE_STAFF))
+    make_criteria(("working_scanner", "at_least", "1"))
+    sites = [
+        make_submittable_agent(
+            status=Status.SUBMITTED,
+            status_since=timezone.now() - timedelta(days=days),
+            submitted_by=make_user(Role.COORDINATOR, operator=make_operator()),
+        )
+        for days in (9, 5, 1)
+    ]
+    for site in sites:
+        make_equipment(site)
+    return sites
+
+
+def test_three_sites_are_cleared_in_a_row_with_the_keyboard(page, live_server, queue):
+    page.goto(live_server.url + reverse("admin:index"))
+    page.locator("form[action$='/desk/next/'] button").focus()
+
+    for site in queue:
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/desk/sites/{site.pk}/")
+        page.locator(".desk-button--approve").focus()
+        page.keyboard.press("Enter")
+        page.locator("#dialog textarea[name=comment]").wait_for()
+        page.locator("#dialog button[type=submit]").focus()
+        page.keyboard.press("Enter")
+        page.locator(".desk-button--activate").wait_for()
+        assert page.evaluate(
+            "document.activeElement.closest('form')?.action.endsWith('/desk/next/')"
+        )
+
+    assert set(Agent.objects.values_list("status", flat=True)) == {Status.APPROVED}
+
+
+def test_a_site_is_refused_with_a_reason(page, live_server, queue):
+    reason = make_reason(Act.REFUSE)
+    page.goto(live_server.url + reverse("admin:index"))
+    page.locator("form[action$='/desk/next/'] button").click()
+
+    page.locator(".desk-button--refuse").click()
+    page.locator("#dialog select[name=reason]").select_option(str(reason.pk))
+    page.locator("#dialog button[type=submit]").click()
+    page.locator("form[action$='/desk/next/'] button").wait_for()
+
+    queue[0].refresh_from_db()
+    assert queue[0].status == Status.REFUSED
+    assert queue[0].decisions.first().reason == reason
+
+
+def test_the_desk_fits_a_phone(page, live_server, queue):
+    page.set_viewport_size(PHONE)
+
+    for address in (reverse("admin:index"), reverse("desk:decide", args=[queue[0].pk])):
+        page.goto(live_server.url + address)
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

@@ -1,0 +1,164 @@
+"""The home of each role: what waits, as counts that lead to the lists behind them."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from registry.enums import Act, Role, Status
+from registry.models import Decision
+from tests.factories import (
+    make_agent,
+    make_agreement,
+    make_operator,
+    make_run,
+    make_score,
+    make_submittable_agent,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+HOME = reverse("admin:index")
+
+
+def sign_in(client, role, **more):
+    user = make_user(role, **more)
+    client.force_login(user)
+    return user
+
+
+def tasks_of(response):
+    return {task.label: task for _title, tasks in response.context["groups"] for task in tasks}
+
+
+def waiting(days=1, **fields):
+    return make_submittable_agent(
+        **{
+            "status": Status.SUBMITTED,
+            "status_since": timezone.now() - timedelta(days=days),
+            "submitted_by": make_user(Role.COORDINATOR, operator=make_operator()),
+            **fields,
+        }
+    )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_role_finds_something_to_begin_with(client, role):
+    sign_in(
+        client, role, operator=make_operator() if role is Role.COORDINATOR else None, language="en"
+    )
+
+    titles = [title for title, _tasks in client.get(HOME).context["groups"]]
+
+    assert (
+        titles
+        == {
+            Role.CENTRE_STAFF: ["Sites to decide", "Quality", "Coverage"],
+            Role.INSPECTOR: ["Quality", "Coverage"],
+            Role.PLANNER: ["Quality", "Coverage"],
+            Role.COORDINATOR: ["Your operator's sites", "Quality", "Coverage"],
+            Role.ADMINISTRATOR: ["Quality", "Coverage", "Administration"],
+            Role.DIRECTOR: ["Quality", "Coverage"],
+        }[role]
+    )
+
+
+def test_the_piles_of_centre_staff_are_counted_and_listed_alike(client):
+    staff = sign_in(client, Role.CENTRE_STAFF, language="en")
+    now = timezone.now()
+    waiting(code="FREE", days=12)
+    waiting(
+        code="MINE",
+        status=Status.UNDER_REVIEW,
+        claimed_by=staff,
+        claimed_until=now + timedelta(hours=1),
+    )
+    waiting(
+        code="LAPSED",
+        status=Status.UNDER_REVIEW,
+        claimed_by=staff,
+        claimed_until=now - timedelta(hours=1),
+    )
+    returned = waiting(code="BACK")
+    Decision.objects.create(
+        agent=returned,
+        act=Act.RETURN,
+        from_status="under_review",
+        to_status="returned",
+        by=staff,
+        at=now,
+    )
+
+    tasks = tasks_of(client.get(HOME))
+
+    wanted = {
+        "Claimed by me": ["MINE"],
+        "Nobody has claimed": ["BACK", "FREE", "LAPSED"],
+        "Returned and answered": ["BACK"],
+    }
+    for label, codes in wanted.items():
+        listed = client.get(tasks[label].link).context["cl"].result_list
+        assert sorted(agent.code for agent in listed) == codes
+        assert tasks[label].count == len(codes)
+    assert tasks["Nobody has claimed"].is_urgent
+    assert tasks["Nobody has claimed"].hint == "1 wait longer than 10 days"
+
+
+def test_the_site_that_waits_longest_comes_first(client):
+    sign_in(client, Role.CENTRE_STAFF)
+    waiting(code="NEW", days=1)
+    waiting(code="OLD", days=20)
+
+    oldest = client.get(HOME).context["oldest"]
+
+    assert [(agent.code, days, is_late) for agent, days, is_late in oldest] == [
+        ("OLD", 20, True),
+        ("NEW", 1, False),
+    ]
+
+
+def test_an_agreement_that_ends_soon_is_counted_unless_another_follows(client):
+    sign_in(client, Role.CENTRE_STAFF, language="en")
+    today = timezone.localdate()
+    ending, followed = make_operator(), make_operator()
+    for operator in (ending, followed):
+        make_agreement(operator, valid_until=today + timedelta(days=20))
+    make_agreement(followed, valid_until=None)
+
+    assert tasks_of(client.get(HOME))["Agreements that end within 30 days"].count == 1
+
+
+def test_scores_of_the_newest_run_are_counted(client):
+    sign_in(client, Role.INSPECTOR, language="en")
+    old, new = make_run(as_of=timezone.localdate() - timedelta(days=30)), make_run()
+    make_score(make_agent(), old, grade="C")
+    make_score(make_agent(), new, grade="C")
+    make_score(make_agent(), new, grade="A")
+
+    task = tasks_of(client.get(HOME))["Agents to watch (grade C)"]
+
+    assert task.count == client.get(task.link).context["cl"].result_count == 1
+
+
+def test_the_home_needs_the_same_queries_for_one_and_for_three(client, django_assert_num_queries):
+    sign_in(client, Role.CENTRE_STAFF)
+    waiting()
+    client.get(HOME)
+
+    with django_assert_num_queries(19):
+        client.get(HOME)
+    waiting()
+    waiting()
+    with django_assert_num_queries(19):
+        client.get(HOME)
+
+
+def test_a_user_without_a_scope_is_told_so_and_sees_no_number(client):
+    sign_in(client, Role.CENTRE_STAFF, scope="none", language="en")
+    waiting()
+
+    response = client.get(HOME)
+
+    assert response.context["has_no_scope"]
+    assert {task.count for task in tasks_of(response).values()} == {0}

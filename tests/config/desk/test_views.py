@@ -1,0 +1,137 @@
+"""Deciding a site on one page, and going on to the next."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from registry.actions.agents import claim_agent
+from registry.enums import Act, Role, Status
+from tests.factories import (
+    make_agent,
+    make_criteria,
+    make_equipment,
+    make_operator,
+    make_submittable_agent,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+NEXT = reverse("desk:next")
+
+
+def page_of(agent):
+    return reverse("desk:decide", args=[agent.pk])
+
+
+def waiting(days=1, **fields):
+    return make_submittable_agent(
+        **{
+            "status": Status.SUBMITTED,
+            "status_since": timezone.now() - timedelta(days=days),
+            "submitted_by": make_user(Role.COORDINATOR, operator=make_operator()),
+            **fields,
+        }
+    )
+
+
+@pytest.fixture
+def staff(client):
+    user = make_user(Role.CENTRE_STAFF)
+    client.force_login(user)
+    return user
+
+
+def test_the_page_has_what_the_decision_needs(client, staff):
+    make_criteria(("working_scanner", "at_least", "1"), ("working_printer", "at_least", "1"))
+    agent = waiting()
+    make_equipment(agent)
+    near = make_agent(
+        longitude=105.851, area=agent.area, operator=agent.operator, status=Status.ACTIVE
+    )
+    make_agent(longitude=105.95)
+
+    context = client.get(page_of(agent)).context
+
+    assert [row["finding"].measure for row in context["rows"]] == [
+        "working_printer",
+        "working_scanner",
+    ]
+    assert context["unmet"] == 1
+    assert [other.pk for other in context["neighbours"]] == [near.pk]
+    assert [other.pk for other in context["siblings"]] == [near.pk]
+    assert [move["act"] for move in context["moves"]] == [Act.CLAIM]
+    assert len(context["ward_figures"]) == 3
+
+
+def test_only_the_moves_open_to_this_person_have_buttons(client, staff):
+    agent = waiting()
+    claim_agent(agent=agent, by=staff, at=timezone.now())
+
+    mine = [move["act"] for move in client.get(page_of(agent)).context["moves"]]
+    client.force_login(make_user(Role.CENTRE_STAFF))
+    theirs = [move["act"] for move in client.get(page_of(agent)).context["moves"]]
+
+    assert mine == [Act.RELEASE, Act.APPROVE, Act.RETURN, Act.REFUSE]
+    assert theirs == [Act.TAKE_OVER]
+
+
+def test_the_page_needs_the_same_queries_for_one_neighbour_and_for_three(
+    client, staff, django_assert_num_queries
+):
+    make_criteria(("working_scanner", "at_least", "1"))
+    agent = waiting()
+    make_agent(longitude=105.851, area=agent.area)
+    client.get(page_of(agent))
+
+    with django_assert_num_queries(25):
+        client.get(page_of(agent))
+    make_agent(longitude=105.852, area=agent.area)
+    make_agent(longitude=105.853, area=agent.area)
+    with django_assert_num_queries(25):
+        client.get(page_of(agent))
+
+
+@pytest.mark.parametrize("scope", ["none", "operator"])
+def test_nobody_sees_somebody_elses_site(client, scope):
+    agent = waiting()
+    operator = make_operator() if scope == "operator" else None
+    client.force_login(make_user(Role.COORDINATOR, scope=scope, operator=operator))
+
+    assert client.get(page_of(agent)).status_code == 404
+
+
+def test_the_next_site_is_the_one_that_waited_longest_and_is_claimed(client, staff):
+    waiting(days=1)
+    oldest = waiting(days=9)
+
+    response = client.post(NEXT)
+
+    oldest.refresh_from_db()
+    assert response.headers["Location"] == page_of(oldest)
+    assert (oldest.status, oldest.claimed_by) == (Status.UNDER_REVIEW, staff)
+
+
+def test_a_site_that_one_made_oneself_is_passed_over(client, staff):
+    waiting(days=9, submitted_by=staff)
+    other = waiting(days=1)
+
+    assert client.post(NEXT).headers["Location"] == page_of(other)
+
+
+def test_an_empty_queue_says_so(client, staff):
+    response = client.post(NEXT, follow=True)
+
+    assert response.redirect_chain == [(reverse("admin:index"), 302)]
+    assert len(list(response.context["messages"])) == 1
+
+
+@pytest.mark.parametrize("role", [Role.INSPECTOR, Role.PLANNER, Role.COORDINATOR])
+def test_only_the_centre_takes_the_next_site(client, role):
+    waiting()
+    operator = make_operator() if role is Role.COORDINATOR else None
+    client.force_login(make_user(role, operator=operator))
+
+    assert client.post(NEXT).status_code == 403
+    assert client.get(NEXT).status_code == 405

@@ -113,7 +113,10 @@ def _read_one(text):
     if moment is None:
         return UNREADABLE
     if moment.tzinfo is not None:
-        moment = timezone.make_naive(moment, timezone.get_default_timezone())
+        try:
+            moment = timezone.make_naive(moment, timezone.get_default_timezone())
+        except OverflowError:  # beyond the first or the last day that there is
+            return UNREADABLE
     return local_seconds(moment)
 
 

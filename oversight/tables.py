@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -52,13 +53,14 @@ class Table:
         self.content.seek(0)
         is_workbook = self.content.read(len(WORKBOOK_BEGINS)) == WORKBOOK_BEGINS
         self.content.seek(0)
-        rows = _workbook_rows(self.content) if is_workbook else _text_rows(self.content)
-        first = next((row for _line, row in rows if any(row)), None)
-        if first is None:
-            raise UnreadableFileError("file_empty")
-        places = self._places(first)
-        while numbered := list(islice(rows, CHUNK)):
-            yield _chunk(numbered, places, len(first))
+        read = _workbook_rows if is_workbook else _text_rows
+        with closing(read(self.content)) as rows:
+            first = next((row for _line, row in rows if any(row)), None)
+            if first is None:
+                raise UnreadableFileError("file_empty")
+            places = self._places(first)
+            while numbered := list(islice(rows, CHUNK)):
+                yield _chunk(numbered, places, len(first))
 
     def _places(self, first):
         """Where each wanted column stands."""

@@ -58,6 +58,7 @@ INSTANT_COLUMNS = (
 CODE_LENGTH = 40
 MOST_ROUNDS = 99
 HASH_LENGTH = 32
+IDENTITY_NUMBER_LENGTH = 12
 UNKNOWN_KEY = -1
 CODE_FAULTS = {
     CodeFault.EMPTY: "required",
@@ -338,11 +339,14 @@ class Reader:
 def hashed(identity_number: str) -> str:
     """A keyed hash of an identity number, which is dropped; empty stays empty.
 
-    Spaces do not matter. Without the key of the settings the number cannot be found again.
+    Spaces do not matter, nor do zeros in front, which spreadsheets take away from Hanoi's numbers.
+    Without the key of the settings the number cannot be found again.
     """
     if not identity_number:
         return ""
     number = "".join(identity_number.split())
+    if number.isdigit():
+        number = number.zfill(IDENTITY_NUMBER_LENGTH)
     key = settings.IDENTITY_HASH_KEY.encode()
     return hmac.digest(key, number.encode(), "sha256").hex()[:HASH_LENGTH]
 

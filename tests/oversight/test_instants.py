@@ -7,7 +7,7 @@ import pytest
 from oversight.instants import UNREADABLE, from_moments, read_instants, to_moment, to_utc_texts
 from oversight.rules.calendar import NEVER, local_seconds
 
-MORNING = local_seconds(datetime(2026, 6, 4, 9, 15))
+MORNING = local_seconds(datetime.fromisoformat("2026-06-04T09:15"))
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,9 @@ def test_columns_that_mean_nothing_are_named():
 
 def test_times_in_a_workbook_become_text():
     content = workbook(
-        ["code", "count"], [datetime(2026, 6, 4, 9, 15), date(2026, 6, 4)], [None, True]
+        ["code", "count"],
+        [datetime.fromisoformat("2026-06-04T09:15"), date(2026, 6, 4)],
+        [None, True],
     )
 
     ((_lines, columns, _misfits),), _ignored = read(content)

@@ -106,8 +106,8 @@ def import_dossiers(
     """
     if by is not None and (create_missing or not by.has_perm("oversight.import_dossier")):
         raise ValidationError(_("You may not import dossiers."), code="not_permitted")
-    working_time = working_time_of(current_version(calendar, at=at))
-    with _opened(file) as dossiers, _opened(supplements) as rounds:
+    with _opened(file) as dossiers, _opened(supplements) as rounds, _undone(dry_run):
+        working_time = working_time_of(current_version(calendar, at=at))
         return _import(dossiers, rounds, working_time, by, at, dry_run, create_missing, progress)
 
 
@@ -141,7 +141,6 @@ def _import(dossiers, supplements, working_time, by, at, dry_run, create_missing
                 unchanged=total - written,
                 rounds=written_rounds,
             )
-            transaction.set_rollback(dry_run)
     except _RefusedError:
         return Outcome(sorted(reader.errors), rows=total, ignored=reader.ignored)
     return Outcome(
@@ -164,6 +163,17 @@ def _opened(file: Path | NamedFile | None) -> Iterator[NamedFile | None]:
         return
     with file.open("rb") as content:
         yield NamedFile(file.name, content)
+
+
+@contextmanager
+def _undone(dry_run: bool) -> Iterator[None]:
+    """A dry run leaves no trace at all, not even a calendar that was made for it."""
+    if not dry_run:
+        yield
+        return
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def _code_books(by, *, may_grow):

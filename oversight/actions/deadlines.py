@@ -68,9 +68,21 @@ def recompute_deadlines(version: CalendarVersion) -> int:
     earlier = list(version.calendar.versions.exclude(pk=version.pk).values_list("pk", flat=True))
     if not earlier:
         return 0
-    moved = _recompute_rounds(working_time, earlier)  # before their dossiers change the version
+    rounds = SupplementRound.objects.filter(dossier__calendar_version__in=earlier)
+    moved = recount_rounds(working_time, rounds)  # before their dossiers change the version
     moved += _recompute_dossiers(working_time, earlier)
     relink(Dossier.objects.filter(calendar_version=version).groups_of_withdrawn())
+    return moved
+
+
+def recount_rounds(working_time: WorkingTime, rounds) -> int:
+    """Count these supplement rounds again, in this working time; how many deadlines moved."""
+    moved = 0
+    moments = ("due_at", "requested_at", "resupplied_at", "reforwarded_at")
+    for key, authority, due_at, *times in _chunks(rounds, "dossier__authority", *moments):
+        counted = count_rounds(working_time, authority, *map(from_moments, times))
+        moved += int((counted["due_at"] != from_moments(due_at)).sum())
+        update_rounds({"id": key, **stored(counted)})
     return moved
 
 
@@ -85,17 +97,6 @@ def _recompute_dossiers(working_time, versions):
         moved += int((counted["due_at"] != from_moments(due_at)).sum())
         versions_now = [working_time.version.pk] * len(key)
         update_dossiers({"id": key, **stored(counted), "calendar_version": versions_now})
-    return moved
-
-
-def _recompute_rounds(working_time, versions):
-    moved = 0
-    rounds = SupplementRound.objects.filter(dossier__calendar_version__in=versions)
-    moments = ("due_at", "requested_at", "resupplied_at", "reforwarded_at")
-    for key, authority, due_at, *times in _chunks(rounds, "dossier__authority", *moments):
-        counted = count_rounds(working_time, authority, *map(from_moments, times))
-        moved += int((counted["due_at"] != from_moments(due_at)).sum())
-        update_rounds({"id": key, **stored(counted)})
     return moved
 
 

@@ -13,15 +13,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from oversight.actions.calendars import current_version
-from oversight.actions.deadlines import INSTANTS, count_dossiers, stored
+from oversight.actions.deadlines import INSTANTS, count_dossiers, recount_rounds, stored
 from oversight.actions.newcomers import create_agents, create_named
-from oversight.actions.refilings import relink
+from oversight.actions.refilings import relink, unlink
 from oversight.actions.supplements import check_rounds, write_rounds
 from oversight.bulk import upsert_dossiers
 from oversight.dossier_files import CodeBook, DossierRows, Progress, Reader
 from oversight.file_errors import DOSSIERS, FileError
 from oversight.instants import from_moments, to_moment
-from oversight.models import Authority, Dossier, DossierImport, Procedure
+from oversight.models import Authority, Dossier, DossierImport, Procedure, SupplementRound
 from oversight.working_time import WorkingTime, working_time_of
 from registry.models import Agent
 
@@ -75,9 +75,15 @@ class _Recorded:
     """A dossier of the file as it was recorded before."""
 
     pk: int
-    agent: int
     group: tuple[int, int, str]
+    counted_in: tuple[int, int]
+    """What the deadlines of its rounds hang on: calendar version and authority."""
     is_linked: bool
+    has_rounds: bool
+
+    @property
+    def agent(self) -> int:
+        return self.group[0]
 
 
 class _RefusedError(Exception):
@@ -208,15 +214,20 @@ def _recorded(codes: list[str]) -> dict[str, _Recorded]:
     """The dossiers of these codes that are recorded already."""
     if not Dossier.objects.exists():
         return {}
-    fields = ("code", "pk", "agent", "procedure", "citizen_key", "refiled_wd", "is_refile")
+    fields = (
+        *("code", "pk", "agent", "procedure", "citizen_key", "calendar_version", "authority"),
+        *("refiled_wd", "is_refile", "has_dated_rounds"),
+    )
     return {
         code: _Recorded(
-            pk, agent, (agent, procedure, citizen), is_linked=is_refile or refiled is not None
+            pk,
+            group=tuple(rest[:3]),
+            counted_in=tuple(rest[3:5]),
+            is_linked=refiled is not None or is_refile,
+            has_rounds=has_rounds,
         )
         for some in _some_at_a_time(codes)
-        for code, pk, agent, procedure, citizen, refiled, is_refile in Dossier.objects.filter(
-            code__in=some
-        )
+        for code, pk, *rest, refiled, is_refile, has_rounds in Dossier.objects.filter(code__in=some)
         .order_by()
         .values_list(*fields)
     }
@@ -256,21 +267,45 @@ def _write(rows, books, recorded, working_time: WorkingTime, at, progress) -> in
         columns, compare=COMPARED, progress=lambda count: progress("write", count)
     )
     if written:
+        _carry_over(rows, recorded, working_time)
         relink(_groups_to_relink(rows, recorded))
     return written
 
 
-def _groups_to_relink(rows, recorded) -> set[tuple[int, int, str]]:
-    """Groups of the rows in which somebody withdrew, and those whose links the rows may break."""
+def _carry_over(rows, recorded, working_time):
+    """Free dossiers that changed hands of their links, and count rounds as their dossiers now are."""
+    version = working_time.version.pk
+    changed_hands, counted_otherwise = [], []
+    for code, group, authority in zip(
+        rows.code, _groups(rows), rows.numbers["authority"].tolist(), strict=True
+    ):
+        before = recorded.get(code)
+        if before is None:
+            continue
+        if before.is_linked and before.group != group:
+            changed_hands.append(before.pk)
+        if before.has_rounds and before.counted_in != (version, authority):
+            counted_otherwise.append(before.pk)
+    unlink(changed_hands)
+    for some in _some_at_a_time(counted_otherwise):
+        recount_rounds(working_time, SupplementRound.objects.filter(dossier__in=some))
+
+
+def _groups(rows) -> Iterator[tuple[int, int, str]]:
     numbers = rows.numbers
     keys = (numbers["agent"].tolist(), numbers["procedure"].tolist(), rows.citizen_key)
-    touched = {before.group for before in recorded.values()} | set(zip(*keys, strict=True))
-    earliest = to_moment(int(numbers["received_at"].min()))
+    return zip(*keys, strict=True)
+
+
+def _groups_to_relink(rows, recorded) -> set[tuple[int, int, str]]:
+    """Groups of the rows in which somebody withdrew, and those whose links the rows may break."""
+    touched = {before.group for before in recorded.values()} | set(_groups(rows))
+    earliest = to_moment(int(rows.numbers["received_at"].min()))
     withdrawn = Dossier.objects.groups_of_withdrawn(since=earliest - LINKS_LOOK_BACK)
     linked = {before.group for before in recorded.values() if before.is_linked}
     return (touched & set(withdrawn)) | linked
 
 
-def _some_at_a_time(codes: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(codes), CODES_AT_ONCE):
-        yield codes[start : start + CODES_AT_ONCE]
+def _some_at_a_time(keys: list) -> Iterator[list]:
+    for start in range(0, len(keys), CODES_AT_ONCE):
+        yield keys[start : start + CODES_AT_ONCE]

@@ -42,6 +42,13 @@ def relink(groups: Iterable[tuple[int, int, str]]) -> int:
     )
 
 
+def unlink(dossiers: list[int]) -> None:
+    """Take the links from dossiers that no longer belong to the group they were linked in."""
+    if dossiers:
+        nothing, no = [None] * len(dossiers), [0] * len(dossiers)
+        update_dossiers({"id": dossiers, "refiled_wd": nothing, "is_refile": no})
+
+
 def _relink_in(working_time, rows):
     key, agent, procedure, citizen, *moments, refiled_before, was_refile = zip(*rows, strict=True)
     registered, forwarded, withdrawn = map(from_moments, moments)

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from datetime import date, time
+import random
+from datetime import date, datetime, time, timedelta
 
 from django.core.management import call_command
 
@@ -14,6 +15,8 @@ from oversight.working_time import WorkingTime
 from tests.factories import NOW, make_agent
 
 WEDNESDAY = "2026-06-03"
+SPRING = datetime.fromisoformat("2026-04-01T07:00")
+REASONS = ("missing_item", "extra_item", "answer_incomplete", "law_change", "")
 
 
 def make_reference():
@@ -90,3 +93,53 @@ def weekdays_of_2026():
         closes=time(17),
     )
     return WorkingTime(CalendarVersion(), calendar, ())
+
+
+def _text(moment):
+    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment and moment < SPRING + timedelta(days=75) else ""
+
+
+def random_log(seed, size):
+    """Dossiers of every kind, in disorder: open, late, withdrawn, filed again, asked for more."""
+    draw = random.Random(seed)  # noqa: S311 - the same log every time
+
+    def later(moment, days):
+        return moment + timedelta(days=draw.expovariate(1 / days))
+
+    rows, rounds = [], []
+    for number in range(size):
+        received = SPRING + timedelta(days=draw.random() * 70)
+        forwarded = later(received, draw.choice([0.1, 1, 8])) if draw.random() < 0.9 else None
+        decided = later(forwarded, 5) if _text(forwarded) and draw.random() < 0.6 else None
+        withdrawn = later(received, 6) if draw.random() < 0.3 else None
+        row = dossier(
+            number,
+            agent_code=f"D{draw.randrange(4)}",
+            procedure_code=f"1.{draw.randrange(3)}",
+            authority_code=f"UB{draw.randrange(2)}",
+            citizen_key=str(draw.randrange(40)),
+            received_at=_text(received),
+            evidence_at=_text(later(received, 0.5)) if draw.random() < 0.3 else "",
+            forwarded_at=_text(forwarded),
+            first_decision_at=_text(decided),
+            supplement_rounds=draw.choice("00012345"),
+            withdrawn_at=_text(withdrawn),
+        )
+        rows.append(row)
+        moment = forwarded
+        while _text(moment) and draw.random() < 0.3:
+            requested = later(moment, 3)
+            resupplied = later(requested, 4) if draw.random() < 0.8 else None
+            reforwarded = later(resupplied, 3) if _text(resupplied) else None
+            if _text(requested):
+                rounds.append(
+                    supplement(
+                        number,
+                        requested_at=_text(requested),
+                        reason_code=draw.choice(REASONS),
+                        resupplied_at=_text(resupplied),
+                        reforwarded_at=_text(reforwarded),
+                    )
+                )
+            moment = reforwarded
+    return rows, rounds

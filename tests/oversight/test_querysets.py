@@ -1,7 +1,6 @@
 """The GROUP BY says what rules/landmarks.py says; rows are seen by those who see their agent."""
 
-import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -29,61 +28,9 @@ from tests.factories import (
     make_score,
     make_user,
 )
-from tests.oversight.making import dossier, supplement, taken_in
+from tests.oversight.making import random_log, taken_in
 
 pytestmark = pytest.mark.django_db
-SPRING = datetime.fromisoformat("2026-04-01T07:00")
-REASONS = ("missing_item", "extra_item", "answer_incomplete", "law_change", "")
-
-
-def text(moment):
-    return f"{moment:%Y-%m-%d %H:%M:%S}" if moment and moment < SPRING + timedelta(days=75) else ""
-
-
-def random_log(seed, size):
-    """Dossiers of every kind, in disorder: open, late, withdrawn, filed again, asked for more."""
-    draw = random.Random(seed)  # noqa: S311 - the same log every time
-
-    def later(moment, days):
-        return moment + timedelta(days=draw.expovariate(1 / days))
-
-    rows, rounds = [], []
-    for number in range(size):
-        received = SPRING + timedelta(days=draw.random() * 70)
-        forwarded = later(received, draw.choice([0.1, 1, 8])) if draw.random() < 0.9 else None
-        decided = later(forwarded, 5) if text(forwarded) and draw.random() < 0.6 else None
-        withdrawn = later(received, 6) if draw.random() < 0.3 else None
-        row = dossier(
-            number,
-            agent_code=f"D{draw.randrange(4)}",
-            procedure_code=f"1.{draw.randrange(3)}",
-            authority_code=f"UB{draw.randrange(2)}",
-            citizen_key=str(draw.randrange(40)),
-            received_at=text(received),
-            evidence_at=text(later(received, 0.5)) if draw.random() < 0.3 else "",
-            forwarded_at=text(forwarded),
-            first_decision_at=text(decided),
-            supplement_rounds=draw.choice("00012345"),
-            withdrawn_at=text(withdrawn),
-        )
-        rows.append(row)
-        moment = forwarded
-        while text(moment) and draw.random() < 0.3:
-            requested = later(moment, 3)
-            resupplied = later(requested, 4) if draw.random() < 0.8 else None
-            reforwarded = later(resupplied, 3) if text(resupplied) else None
-            if text(requested):
-                rounds.append(
-                    supplement(
-                        number,
-                        requested_at=text(requested),
-                        reason_code=draw.choice(REASONS),
-                        resupplied_at=text(resupplied),
-                        reforwarded_at=text(reforwarded),
-                    )
-                )
-            moment = reforwarded
-    return rows, rounds
 
 
 def or_never(values):

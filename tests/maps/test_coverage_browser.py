@@ -34,9 +34,10 @@ def agents():
 
 
 def frame_of(page):
-    """The map's frame, once Leaflet has drawn the wards."""
+    """The map's frame, once Leaflet has drawn the wards and found its view."""
     frame = page.frame_locator("#coverage-map")
     frame.locator("path.ward").first.wait_for(state="attached")
+    frame.locator("[data-fitted]").wait_for()
     return frame
 
 

@@ -119,6 +119,7 @@ window.ganDan = (function () {
       map.invalidateSize({ animate: false });
       const size = map.getSize();
       if (!moved && size.x && size.y) map.fitBounds(bounds, { animate: false });
+      map.getContainer().dataset.fitted = "";
     }).observe(map.getContainer());
   }
 

@@ -85,7 +85,7 @@ def test_missing_codes_are_created_when_asked_for(write):
 def test_errors_are_named_and_counted_and_nothing_is_imported(write):
     refusal, err = refused(write(dossier(), dossier(2, agent_code="D9", channel="9")))
 
-    assert refusal.startswith("2 ")
+    assert refusal.count("2") == 1
     assert [("agent_code" in line, "channel" in line) for line in err.splitlines()] == [
         (True, False),
         (False, True),

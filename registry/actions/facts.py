@@ -1,6 +1,7 @@
 """Keeping account of who told us what about an agent."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from registry.actions.areas import locate_agents
@@ -14,6 +15,7 @@ def record_fact_edit(*, agent: Agent, by, at, route: EditRoute, fields) -> FactE
     fields = sorted(set(fields))
     if not fields:
         return None
+    Agent.objects.filter(pk=agent.pk).update(revision=F("revision") + 1)
     if {"location", "declared_area"} & set(fields):
         locate_agents(Agent.objects.filter(pk=agent.pk), on=timezone.localdate(at))
     return FactEdit.objects.create(agent=agent, by=by, at=at, route=route, fields=fields)

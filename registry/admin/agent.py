@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.gis.geos import Point
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
@@ -69,6 +70,7 @@ class AgentForm(forms.ModelForm):
         help_text=gettext_lazy("Degrees with at least five decimals, for example 105.85419."),
     )
     point_map = forms.Field(label=gettext_lazy("Map"), required=False, widget=PointMap())
+    opened_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Agent
@@ -89,6 +91,8 @@ class AgentForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         agent = self.instance
+        if "opened_revision" in self.fields:
+            self.fields["opened_revision"].initial = agent.revision
         if agent.location:
             self.initial.setdefault("latitude", f"{agent.latitude:.6f}")
             self.initial.setdefault("longitude", f"{agent.longitude:.6f}")
@@ -97,6 +101,7 @@ class AgentForm(forms.ModelForm):
 
     def clean(self):
         given = super().clean()
+        self._refuse_if_stale(given.get("opened_revision"))
         if not {"latitude", "longitude"} <= self.fields.keys():
             return given
         latitude, longitude = given.get("latitude", ""), given.get("longitude", "")
@@ -112,6 +117,23 @@ class AgentForm(forms.ModelForm):
                     float(longitude.replace(",", ".")), float(latitude.replace(",", ".")), srid=4326
                 )
         return given
+
+    def _refuse_if_stale(self, revision):
+        """Refuse, by code `stale`, what was typed into an agent that has changed meanwhile.
+
+        The row stays locked until the form is saved, so that of two people only one comes first.
+        """
+        if self.instance.pk is None:
+            return
+        current = Agent.objects.select_for_update().only("revision").get(pk=self.instance.pk)
+        if revision != current.revision:
+            raise ValidationError(
+                _(
+                    "Somebody changed this agent while you were editing it, so nothing of yours "
+                    "was saved. Open it again in another window and repeat your changes there."
+                ),
+                code="stale",
+            )
 
 
 class ObservationInline(ScopedTabularInline):
@@ -214,6 +236,7 @@ class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
                     "phone",
                     "services",
                     "status_now",
+                    "opened_revision",
                 ]
             },
         ),
@@ -274,15 +297,21 @@ class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
         ]
 
     def get_fieldsets(self, request, obj=None):
-        if facts_are_open(obj, request.user) and self.has_change_permission(request, obj):
+        may_change = self.has_change_permission(request, obj)
+        if facts_are_open(obj, request.user) and may_change:
             return self.fieldsets
         without_map = [
             "point_shown" if field == "point_map" else field
             for field in self.fieldsets[1][1]["fields"]
             if field != ("latitude", "longitude")
         ]
+        facts = [
+            field
+            for field in self.fieldsets[0][1]["fields"]
+            if may_change or field != "opened_revision"
+        ]
         return [
-            self.fieldsets[0],
+            (None, {"fields": facts}),
             (self.fieldsets[1][0], {"fields": without_map}),
             self.fieldsets[2],
         ]
@@ -294,7 +323,8 @@ class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        changed = [*form.changed_data, *(f.prefix for f in formsets if f.has_changed())]
+        typed = set(form.changed_data) - {"opened_revision"}
+        changed = [*typed, *(f.prefix for f in formsets if f.has_changed())]
         if {"latitude", "longitude"} & set(changed):
             changed.append("location")
         record_fact_edit(

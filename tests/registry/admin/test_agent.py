@@ -34,6 +34,8 @@ def form_data(agent=None, **given):
         for prefix in ("opening_hours", "equipment", "staff", "decisions")
         for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")
     }
+    if agent is not None:
+        data["opened_revision"] = str(agent.revision)
     return data | given
 
 
@@ -246,7 +248,7 @@ def test_a_bulk_action_makes_the_legal_moves_and_reports_each_refusal(client, st
 def test_the_facts_of_an_approved_agent_cannot_be_edited(client, staff):
     agent = make_submittable_agent(status=Status.ACTIVE, name="Cũ")
 
-    client.post(page_of(agent), form_data(name="Mới", phone="024", address="1 phố Thử"))
+    client.post(page_of(agent), form_data(agent, name="Mới", phone="024", address="1 phố Thử"))
 
     agent.refresh_from_db()
     assert (agent.name, agent.phone) == ("Cũ", "024")
@@ -257,7 +259,7 @@ def test_a_coordinator_cannot_edit_what_waits_for_a_decision(client):
     client.force_login(make_user(Role.COORDINATOR, operator=operator))
     agent = make_submittable_agent(operator=operator, status=Status.SUBMITTED, name="Cũ")
 
-    client.post(page_of(agent), form_data(name="Mới", code=agent.code, operator=operator.pk))
+    client.post(page_of(agent), form_data(agent, name="Mới", code=agent.code, operator=operator.pk))
 
     agent.refresh_from_db()
     assert agent.name == "Cũ"
@@ -289,3 +291,48 @@ def test_a_list_with_bad_rows_says_what_is_wrong_and_imports_nothing(client, sta
     assert "1 dòng không nhập được; chưa nhập gì." in page
     assert "Không có đơn vị vận hành mang mã “KHONGCO”." in page
     assert Agent.objects.count() == 0
+
+
+def test_a_stale_form_is_refused_and_nothing_of_it_is_saved(client, staff):
+    agent = make_submittable_agent(name="Cũ")
+    stale = form_data(
+        agent,
+        code=agent.code,
+        name="Người thứ hai",
+        operator=agent.operator_id,
+        address="2 phố Thử",
+        services=[make_service().pk],
+        declared_area=agent.declared_area_id,
+        latitude="21.030000",
+        longitude="105.850000",
+    ) | {
+        "staff-TOTAL_FORMS": "1",
+        "staff-0-name": "Nhân viên mới",
+    }
+    first = client.post(
+        page_of(agent), stale | {"name": "Người thứ nhất", "staff-TOTAL_FORMS": "0"}
+    )
+    before = agent.history.count()
+
+    second = client.post(page_of(agent), stale)
+
+    assert first.status_code == 302, first.context["errors"]
+    errors = second.context["adminform"].form.non_field_errors().as_data()
+    assert [error.code for error in errors] == ["stale"]
+    agent.refresh_from_db()
+    assert (agent.name, agent.staff.count()) == ("Người thứ nhất", 0)
+    assert (agent.history.count(), agent.fact_edits.count()) == (before, 1)
+
+
+def test_a_form_opened_before_a_decision_is_stale(client, staff):
+    agent = make_submittable_agent(status=Status.SUBMITTED)
+    opened = form_data(agent, code=agent.code, name="Khác", operator=agent.operator_id)
+
+    client.post(
+        reverse("admin:registry_agent_claim_agent", args=[agent.pk]), {"_form_submitted": "on"}
+    )
+    response = client.post(page_of(agent), opened)
+
+    assert "stale" in {
+        error.code for error in response.context["adminform"].form.non_field_errors().as_data()
+    }

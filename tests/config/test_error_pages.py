@@ -16,7 +16,7 @@ def test_an_address_that_leads_nowhere_is_answered_in_vietnamese(client):
     assert response.status_code == 404
     assert '<html lang="vi">' in response.text
     assert "<h1>Không có trang này</h1>" in response.text
-    assert '<a href="/">Về trang đầu</a>' in response.text
+    assert '<a href="/">Về trang chủ</a>' in response.text
 
 
 @pytest.mark.django_db

@@ -218,9 +218,10 @@ class Reader:
                 for line in chunk.misfits:
                     self.note(sheet, line, "", "too_many_cells")
                 yield chunk
+            self.ignored += table.ignored
         except UnreadableFileError as fault:
+            # Without headings the first row is somebody's dossier, so none of it is repeated.
             self.note(sheet, fault.line, "", fault.code, detail=fault.detail)
-        self.ignored += table.ignored
 
     def _texts(self, chunk, name):
         """A column as text; one that the file leaves out is empty."""

@@ -228,6 +228,15 @@ def test_a_file_that_is_no_table_is_refused(agent):
     assert DossierImport.objects.count() == 0
 
 
+def test_a_file_without_headings_is_refused_and_not_repeated(agent):
+    row = ",".join(dossier(citizen_key="001085012345").values())
+
+    outcome = import_dossiers(file=NamedFile("hoso.csv", io.BytesIO(row.encode())), by=None, at=NOW)
+
+    assert named(outcome) == [("dossiers", 1, "", "columns_missing")]
+    assert outcome.ignored == []
+
+
 def test_headings_alone_are_an_empty_import(agent):
     outcome = taken_in()
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
+from django.utils import timezone
 
 from oversight.models import CalendarVersion
-from oversight.rules.calendar import Calendar, local_seconds
+from oversight.rules.calendar import Calendar, day_number, local_seconds
 from oversight.rules.deadline import Incident, due
 
 
@@ -41,6 +42,13 @@ class WorkingTime:
         """Ordinals of the first and the last working day of the window that ends on that day."""
         today = self.calendar.last_ordinal_by(as_of)
         return today - length + 1, today
+
+    def is_over(self, day: date, at: datetime) -> bool:
+        """Whether nothing can fall due on that day any more: it is past its closing, or off."""
+        number = day_number(day)
+        if not self.calendar.is_working(number):
+            return True
+        return bool(local_seconds(timezone.make_naive(at)) >= self.calendar.closing(number))
 
     def first_day_of(self, as_of: date, length: int) -> date:
         """The working day on which that window begins, or the calendar's first if it is later."""

@@ -60,6 +60,11 @@ def make_scoring_run(*, as_of: date, window: int = 60, by, at: datetime) -> Scor
         working_time_of(v) for v in CalendarVersion.objects.in_use().select_related("calendar")
     ]
     windows = {time.version: _window(time, as_of, window) for time in times}
+    if not all(time.is_over(as_of, at) for time in times):
+        raise ValidationError(
+            _("The working day is not over: what is due today could still be forwarded."),
+            code="day_not_over",
+        )
     counts = _count(windows)
     if not counts.dossiers:
         raise ValidationError(

@@ -1,5 +1,7 @@
 """Scores and the runs that made them."""
 
+from datetime import timedelta
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -169,7 +171,7 @@ class RunForm(BaseDialogForm):
     as_of = forms.DateField(
         label=gettext_lazy("As at the end of"),
         widget=UnfoldAdminDateWidget,
-        initial=timezone.localdate,
+        initial=lambda: timezone.localdate() - timedelta(days=1),
     )
     window = forms.IntegerField(
         label=gettext_lazy("Window (working days)"),

@@ -236,7 +236,7 @@ def test_the_longer_nothing_is_forwarded_the_worse_it_gets():
     three_agents(forwarded_at="", first_decision_at="")
 
     held = [
-        scores_of(run_as_of(date(2026, 6, day)))["D3"].delay_observed for day in (3, 4, 8, 10, 15)
+        scores_of(run_as_of(date(2026, 6, day)))["D3"].delay_observed for day in (3, 4, 8, 10, 12)
     ]
 
     assert held == [20, 40, 60, 80, 80]
@@ -297,6 +297,7 @@ def test_only_some_may_compute_scores():
     ("options", "code"),
     [
         ({"as_of": NOW.date() + timedelta(days=1)}, "day_not_over"),
+        ({"as_of": NOW.date()}, "day_not_over"),
         ({"window": 0}, "window_too_short"),
         ({"as_of": date(2009, 12, 31)}, "outside_calendar"),
         ({"as_of": date(2029, 1, 1), "at": NOW + timedelta(days=1000)}, "outside_calendar"),

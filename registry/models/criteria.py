@@ -122,6 +122,15 @@ class Criterion(models.Model):
     is_mandatory = models.BooleanField(
         _("is mandatory"), default=True, help_text=_("Unmet, it blocks approval.")
     )
+    grace_days = models.PositiveSmallIntegerField(
+        _("days of grace"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "A site may be approved on condition that this is met within so many days. "
+            "Empty: never."
+        ),
+    )
     source = models.CharField(
         _("source"), max_length=300, help_text=_("The article or decision that asks for it.")
     )
@@ -135,10 +144,21 @@ class Criterion(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["criteria_set", "measure", "comparison"],
-                condition=~models.Q(measure=""),
+                condition=~models.Q(measure="") & models.Q(parent__isnull=True),
                 name="criterion_stands_once_in_its_set",
                 violation_error_message=_("This measure is already asked for in this set."),
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["parent", "measure", "comparison"],
+                name="criterion_part_stands_once_in_its_criterion",
+                violation_error_message=_("This measure is already a part of this criterion."),
+            ),
+            models.UniqueConstraint(
+                fields=["criteria_set", "title", "comparison"],
+                condition=models.Q(measure=""),
+                name="criterion_composite_name_is_unique_in_its_set",
+                violation_error_message=_("This set already has a criterion of that name."),
+            ),
         ]
 
     def __str__(self):

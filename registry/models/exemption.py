@@ -14,7 +14,7 @@ class Waiver(models.Model):
         "registry.Agent", verbose_name=_("agent"), on_delete=models.CASCADE, related_name="waivers"
     )
     criterion = models.CharField(
-        _("criterion"), max_length=60, help_text=_("The measure and its comparison.")
+        _("criterion"), max_length=220, help_text=_("The measure or name, and the comparison.")
     )
     reason = models.TextField(_("reason"))
     ends_on = models.DateField(_("last day"))
@@ -25,6 +25,15 @@ class Waiver(models.Model):
         related_name="+",
     )
     granted_at = models.DateTimeField(_("granted at"))
+    met_at = models.DateTimeField(_("met at"), null=True, editable=False)
+    met_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("confirmed by"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
 
     objects = WaiverQuerySet.as_manager()
 
@@ -33,9 +42,16 @@ class Waiver(models.Model):
         verbose_name_plural = _("waivers")
         ordering = ["-granted_at", "-pk"]
         permissions = [("grant_waiver", _("Can waive a mandatory criterion"))]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(met_at__isnull=True, met_by__isnull=True)
+                | models.Q(met_at__isnull=False, met_by__isnull=False),
+                name="waiver_met_has_who_and_when",
+            )
+        ]
 
     def __str__(self):
-        return self.criterion
+        return f"{self.ends_on:%d/%m/%Y}"
 
 
 class Condition(models.Model):
@@ -53,7 +69,7 @@ class Condition(models.Model):
         on_delete=models.PROTECT,
         related_name="conditions",
     )
-    criterion = models.CharField(_("criterion"), max_length=60)
+    criterion = models.CharField(_("criterion"), max_length=220)
     due_on = models.DateField(_("to be met by"))
     met_at = models.DateTimeField(_("met at"), null=True, editable=False)
     met_by = models.ForeignKey(
@@ -80,4 +96,4 @@ class Condition(models.Model):
         ]
 
     def __str__(self):
-        return self.criterion
+        return f"{self.due_on:%d/%m/%Y}"

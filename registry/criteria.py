@@ -1,75 +1,183 @@
 """Between the rule in `rules/criteria.py` and the database: facts in, words out."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from registry.enums import Comparison, EquipmentType, Finding
-from registry.models import Agent, CriteriaSet
-from registry.rules.criteria import EQUIPMENT, MEASURES, CriterionFinding, Demand, Value, judge
+from registry.enums import Comparison, EquipmentType, Finding, ObservedMeasure
+from registry.models import (
+    Agent,
+    CriteriaSet,
+    Criterion,
+    EquipmentItem,
+    Observation,
+    OpeningHours,
+    Waiver,
+)
+from registry.rules.criteria import (
+    COMPOSITES,
+    EQUIPMENT,
+    MEASURES,
+    NEIGHBOUR_REACH_M,
+    OBSERVED_FLAGS,
+    OBSERVED_NUMBERS,
+    CriterionFinding,
+    Demand,
+    Value,
+    excuse,
+    judge,
+    people_per_opening_hour,
+)
+from registry.spatial import metres_to_nearest
 
 COUNTED = ("staff", "trained_staff", "uncommitted_staff", "agreement", "services")
 
 MEASURE_LABELS = {
     **{f"working_{name}": EquipmentType(name).label for name in EQUIPMENT},
+    **{name: ObservedMeasure(name).label for name in (*OBSERVED_NUMBERS, *OBSERVED_FLAGS)},
     "staff": gettext_lazy("Staff"),
+    "people_per_opening_hour": gettext_lazy("Staff per opening hour"),
     "trained_staff": gettext_lazy("Staff with a valid training certificate"),
+    "untrained_staff": gettext_lazy("Staff without a valid training certificate"),
     "uncommitted_staff": gettext_lazy("Staff without a signed no-broker commitment"),
     "opening_hours_per_week": gettext_lazy("Opening hours per week"),
     "services": gettext_lazy("Services offered"),
     "agreement": gettext_lazy("Valid agreement with the Centre"),
     "location_finding": gettext_lazy("Place in relation to the declared area"),
     "location_accuracy_m": gettext_lazy("Accuracy of the coordinates (m)"),
+    "nearest_agent_m": gettext_lazy("Distance to the nearest active agent (m)"),
 }
 
 
 def facts_of(agent: Agent, on: date) -> dict[str, Value]:
     """Every measure of one site on that day."""
-    return facts_of_row(Agent.objects.filter(pk=agent.pk).with_facts(on).get())
+    return facts_of_many(Agent.objects.filter(pk=agent.pk), on)[agent.pk]
 
 
-def facts_of_row(agent: Agent) -> dict[str, Value]:
-    """Every measure of a site that came with `with_facts()`. No query is made."""
-    facts: dict[str, Value] = {f"working_{name}": 0 for name in EQUIPMENT}
-    for item in agent.equipment.all():
-        facts[f"working_{item.equipment_type}"] = item.working
-    for name in COUNTED:
-        facts[name] = getattr(agent, f"fact_{name}")
-    minutes = sum(
-        (hours.closes.hour - hours.opens.hour) * 60 + hours.closes.minute - hours.opens.minute
-        for hours in agent.opening_hours.all()
+def facts_of_many(agents, on: date) -> dict[int, dict[str, Value]]:
+    """Every measure of these sites on that day, by their key, in a constant number of queries."""
+    counted = [f"fact_{name}" for name in COUNTED]
+    rows = agents.with_facts(on).values_list(
+        "pk", "finding", "location_accuracy_m", "location", *counted
     )
-    facts["opening_hours_per_week"] = round(minutes / 60)
-    facts["location_finding"] = agent.finding or None
-    facts["location_accuracy_m"] = agent.location_accuracy_m
+    facts: dict[int, dict[str, Value]] = {}
+    points = {}
+    for key, finding, accuracy, location, *counts in rows:
+        facts[key] = {
+            **{f"working_{name}": 0 for name in EQUIPMENT},
+            **dict(zip(COUNTED, counts, strict=True)),
+            "location_finding": finding or None,
+            "location_accuracy_m": accuracy,
+        }
+        if location:
+            points[key] = location
+    of_these = {"agent__in": agents.order_by().values("pk")}
+    equipment = EquipmentItem.objects.filter(**of_these).order_by()
+    for key, name, working in equipment.values_list("agent", "equipment_type", "working"):
+        facts[key][f"working_{name}"] = working
+    observations = Observation.objects.filter(**of_these).order_by()
+    for key, name, value in observations.values_list("agent", "measure", "value"):
+        facts[key][name] = bool(value) if name in OBSERVED_FLAGS else _whole(value)
+    _add_staffing(facts, OpeningHours.objects.filter(**of_these).order_by())
+    placed = Agent.objects.active().placed()
+    for key, metres in metres_to_nearest(points, placed, NEIGHBOUR_REACH_M.value).items():
+        facts[key]["nearest_agent_m"] = round(metres)
     return facts
+
+
+def _add_staffing(facts, opening_hours):
+    """Add what follows from how many people there are and how long the point is open."""
+    minutes = dict.fromkeys(facts, 0)
+    for key, opens, closes in opening_hours.values_list("agent", "opens", "closes"):
+        minutes[key] += (closes.hour - opens.hour) * 60 + closes.minute - opens.minute
+    for key, found in facts.items():
+        found["untrained_staff"] = found["staff"] - found["trained_staff"]
+        found["opening_hours_per_week"] = round(minutes[key] / 60)
+        found["people_per_opening_hour"] = people_per_opening_hour(
+            found["staff"], Decimal(minutes[key]) / 60
+        )
+
+
+def _whole(value):
+    """A measured number without needless decimals."""
+    return int(value) if value == int(value) else value.normalize()
+
+
+def demands_of(criteria_set: CriteriaSet | None) -> list[Demand]:
+    """The criteria of a set as the rule needs them, parts within their composite."""
+    if criteria_set is None:
+        return []
+    parts: dict[int | None, list[Criterion]] = {}
+    for criterion in criteria_set.criteria.all():
+        parts.setdefault(criterion.parent_id, []).append(criterion)
+    return [
+        _demand(criterion, [_demand(part) for part in parts.get(criterion.pk, ())])
+        for criterion in parts.get(None, ())
+    ]
+
+
+def _demand(criterion, parts=()):
+    return Demand(
+        measure=criterion.measure,
+        comparison=criterion.comparison,
+        threshold=criterion.threshold,
+        is_mandatory=criterion.is_mandatory,
+        source=criterion.source,
+        title=criterion.title,
+        grace_days=criterion.grace_days,
+        parts=tuple(parts),
+    )
 
 
 def findings_of(
     criteria_set: CriteriaSet | None, facts: dict[str, Value]
 ) -> list[CriterionFinding]:
     """One finding per criterion of the set; none where no set is in force."""
-    if criteria_set is None:
-        return []
-    return judge(
-        [
-            Demand(
-                criterion.measure,
-                criterion.comparison,
-                criterion.threshold,
-                criterion.is_mandatory,
-                criterion.source,
-            )
-            for criterion in criteria_set.criteria.all()
-        ],
-        facts,
+    return judge(demands_of(criteria_set), facts)
+
+
+def findings_today(
+    agent: Agent,
+    criteria_set: CriteriaSet | None,
+    facts: dict[str, Value],
+    on: date,
+    conditions: Mapping[str, date] | None = None,
+) -> list[CriterionFinding]:
+    """The findings on one site with the waivers and conditions that hold on that day.
+
+    Conditions that are about to be set may be given with them.
+    """
+    running = agent.conditions.running_on(on).values_list("criterion", "due_on")
+    return excuse(
+        findings_of(criteria_set, facts),
+        waived=latest(agent.waivers.valid_on(on).values_list("criterion", "ends_on")),
+        due=latest(running) | dict(conditions or {}),
     )
+
+
+def latest(days: Iterable[tuple[str, date]]) -> dict[str, date]:
+    """The last day given for each criterion."""
+    return dict(sorted(days, key=lambda pair: pair[1]))
 
 
 def measure_choices() -> list[tuple[str, str]]:
     """The measures an administrator may choose from."""
     return [(code, str(MEASURE_LABELS[code])) for code in MEASURES]
+
+
+def label_of_key(key: str) -> str:
+    """What a criterion is called, by the key that waivers and conditions keep."""
+    name, _space, _comparison = key.rpartition(" ")
+    return str(MEASURE_LABELS.get(name, name))
+
+
+def label_of(finding: CriterionFinding) -> str:
+    """What a criterion is called."""
+    return finding.title or str(MEASURE_LABELS.get(finding.measure, finding.measure))
 
 
 def observed_text(measure: str, observed: Value) -> str:
@@ -80,35 +188,83 @@ def observed_text(measure: str, observed: Value) -> str:
         return _("yes") if observed else _("no")
     if measure == "location_finding":
         return str(Finding(observed).label)
-    return str(observed)
+    if measure == "nearest_agent_m" and int(observed) >= NEIGHBOUR_REACH_M.value:
+        return _("none within %(reach)s km") % {"reach": round(NEIGHBOUR_REACH_M.value / 1000)}
+    return number_format(observed) if isinstance(observed, Decimal) else str(observed)
 
 
 def required_text(measure: str, comparison: str, required: str) -> str:
     """What is required, in words."""
     if comparison == Comparison.IS_TRUE:
         return _("yes")
+    if comparison in (Comparison.ALL_OF, Comparison.ANY_OF):
+        return str(Comparison(comparison).label)
+    if comparison == Comparison.SOME_OF:
+        text = ngettext("at least %(count)s part", "at least %(count)s parts", int(required))
+        return text % {"count": required}
     if measure == "location_finding":
         required = ", ".join(str(Finding(code.strip()).label) for code in required.split(","))
     return f"{Comparison(comparison).label} {required}"
 
 
+def found_text(finding: CriterionFinding) -> str:
+    """What was found for a criterion, in words; of a composite, how many parts are met."""
+    if finding.comparison in COMPOSITES:
+        return _("%(met)s of %(parts)s parts") % {
+            "met": finding.observed,
+            "parts": len(finding.parts),
+        }
+    return observed_text(finding.measure, finding.observed)
+
+
 def criterion_text(finding: CriterionFinding) -> str:
     """One finding as a sentence: which criterion, what was found, what is required."""
-    return _("%(criterion)s: found %(observed)s, required %(required)s.") % {
-        "criterion": MEASURE_LABELS[finding.measure],
-        "observed": observed_text(finding.measure, finding.observed),
+    sentence = _("%(criterion)s: found %(observed)s, required %(required)s.") % {
+        "criterion": label_of(finding),
+        "observed": found_text(finding),
         "required": required_text(finding.measure, finding.comparison, finding.required),
+    }
+    unmet = [criterion_text(part) for part in finding.parts if not part.met]
+    return " ".join([sentence, *unmet])
+
+
+def excuse_text(finding: CriterionFinding) -> str:
+    """Until when an unmet criterion was let pass, and how; empty where it was not."""
+    if finding.waived_until:
+        return _("not met: waived until %(day)s") % {"day": _short(finding.waived_until)}
+    if finding.due_on:
+        return _("not met: to be met by %(day)s") % {"day": _short(finding.due_on)}
+    return ""
+
+
+def _short(day):
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
+def finding_rows(findings: Iterable[CriterionFinding]) -> list[dict]:
+    """What a table of findings shows, line by line: each criterion, then its parts."""
+    return [
+        row
+        for finding in findings
+        for row in (_row(finding), *(_row(part, is_part=True) for part in finding.parts))
+    ]
+
+
+def _row(finding, *, is_part=False):
+    return {
+        "criterion": label_of(finding),
+        "observed": found_text(finding),
+        "required": required_text(finding.measure, finding.comparison, finding.required),
+        "excuse": excuse_text(finding),
+        "is_part": is_part,
+        "finding": finding,
     }
 
 
-def finding_rows(findings) -> list[dict]:
-    """Findings as lines of a table, in words."""
-    return [
-        {
-            "criterion": MEASURE_LABELS[finding.measure],
-            "observed": observed_text(finding.measure, finding.observed),
-            "required": required_text(finding.measure, finding.comparison, finding.required),
-            "finding": finding,
-        }
-        for finding in findings
-    ]
+def waivers_by_agent(on: date) -> dict[int, dict[str, date]]:
+    """Every waiver that holds on that day, by agent and criterion. One query."""
+    rows = Waiver.objects.valid_on(on).order_by("ends_on")
+    held: dict[int, dict[str, date]] = {}
+    for agent, criterion, ends_on in rows.values_list("agent", "criterion", "ends_on"):
+        held.setdefault(agent, {})[criterion] = ends_on
+    return held

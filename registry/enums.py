@@ -44,6 +44,8 @@ class Status(TextChoices):
 # Facts are free to change while the operator prepares them; from submission on they are evidence.
 DRAFTING = frozenset({Status.DRAFT, Status.RETURNED})
 WAITING = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW})
+# What lapses here has to be put right: citizens are served, or are about to be.
+CLEARED = frozenset({Status.APPROVED, Status.ACTIVE})
 
 
 class Act(TextChoices):

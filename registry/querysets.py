@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Coalesce, Least, TruncDate
 
-from registry.enums import DRAFTING, WAITING, Act, Scope, Status
+from registry.enums import CLEARED, DRAFTING, WAITING, Act, Scope, Status
+from registry.rules.lapses import EQUIPMENT_CHECK_DAYS, LapseKind, oldest_valid_check
 from registry.rules.names import search_key
 
 
@@ -205,7 +206,60 @@ class AgentQuerySet(ScopedQuerySet):
             fact_uncommitted_staff=_count(staff.filter(commitment_signed_on__isnull=True)),
             fact_agreement=Exists(agreements.filter(operator=OuterRef("operator")).valid_on(on)),
             fact_services=_count(self.model.services.through.objects.filter(agent=OuterRef("pk"))),
-        ).prefetch_related("equipment", "opening_hours")
+        )
+
+    def with_lapses(self, on: date) -> Self:
+        """Narrow to agents that citizens use, and add the last day on which each thing held.
+
+        `lapse_<kind>` is empty where nothing of that kind has lapsed; `lapsed_since` is the
+        earliest of them.
+        """
+        days = {f"lapse_{kind}": day for kind, day in self._lapse_days(on).items()}
+        earliest = (Coalesce(F(name), Value(date.max)) for name in days)
+        return (
+            self.filter(status__in=CLEARED)
+            .annotate(**days)
+            .annotate(lapsed_since=Least(*earliest, output_field=models.DateField()))
+        )
+
+    def needing_attention(self, on: date, kind: LapseKind | None = None) -> Self:
+        """Agents that citizens use and for which something has lapsed by that day."""
+        if kind is not None:
+            return self.with_lapses(on).filter(**{f"lapse_{kind}__isnull": False})
+        return self.with_lapses(on).filter(lapsed_since__lt=date.max)
+
+    def _lapse_days(self, on):
+        def rows(name):
+            related = self.model._meta.get_field(name).related_model.objects
+            return related.filter(agent=OuterRef("pk"))
+
+        agreements = (
+            self.model._meta.get_field("operator")
+            .related_model._meta.get_field("agreements")
+            .related_model.objects.filter(operator=OuterRef("operator"))
+        )
+        never_signed = TruncDate("status_since")
+        return {
+            LapseKind.CERTIFICATE: _earliest(
+                rows("staff").filter(certificate_expires_on__lt=on), "certificate_expires_on"
+            ),
+            LapseKind.AGREEMENT: Case(
+                When(Exists(agreements.valid_on(on)), then=None),
+                default=Coalesce(
+                    Subquery(agreements.order_by("-valid_until").values("valid_until")[:1]),
+                    never_signed,
+                ),
+                output_field=models.DateField(),
+            ),
+            LapseKind.EQUIPMENT_CHECK: _earliest(
+                rows("equipment")
+                .filter(seen_on__lt=oldest_valid_check(on))
+                .annotate(checked_until=_days_after("seen_on", EQUIPMENT_CHECK_DAYS.value)),
+                "checked_until",
+            ),
+            LapseKind.WAIVER: _earliest(rows("waivers").lapsed_on(on), "ends_on"),
+            LapseKind.CONDITION: _earliest(rows("conditions").overdue_on(on), "due_on"),
+        }
 
 
 class OfAgentQuerySet(ScopedQuerySet):
@@ -215,6 +269,10 @@ class OfAgentQuerySet(ScopedQuerySet):
         agents = self.model._meta.get_field("agent").related_model.objects.visible_to(user)
         return self.filter(agent__in=agents)
 
+    def search(self, text: str) -> Self:
+        """By code, name or address of the agent."""
+        return search(self, text, key="agent__search_key")
+
 
 class WaiverQuerySet(OfAgentQuerySet):
     """Waivers of mandatory criteria."""
@@ -222,12 +280,40 @@ class WaiverQuerySet(OfAgentQuerySet):
     def valid_on(self, day: date) -> Self:
         return self.filter(ends_on__gte=day)
 
+    def standing(self) -> Self:
+        """Neither confirmed as met nor followed by a longer one for the same criterion."""
+        longer = self.model.objects.filter(
+            agent=OuterRef("agent"),
+            criterion=OuterRef("criterion"),
+            ends_on__gt=OuterRef("ends_on"),
+        )
+        return self.filter(~Exists(longer), met_at__isnull=True)
+
+    def ending_by(self, day: date) -> Self:
+        """Those that have ended or will have ended by that day, first things first."""
+        return self.standing().filter(ends_on__lte=day).order_by("ends_on", "pk")
+
+    def lapsed_on(self, day: date) -> Self:
+        """Ended before that day, and nothing came after."""
+        return self.standing().filter(ends_on__lt=day)
+
 
 class ConditionQuerySet(OfAgentQuerySet):
     """Conditions of approval."""
 
     def unmet(self) -> Self:
         return self.filter(met_at__isnull=True)
+
+    def running_on(self, day: date) -> Self:
+        """Not met yet, and not yet due to be."""
+        return self.unmet().filter(due_on__gte=day)
+
+    def due_by(self, day: date) -> Self:
+        """Overdue, or due by that day, first things first."""
+        return self.unmet().filter(due_on__lte=day).order_by("due_on", "pk")
+
+    def overdue_on(self, day: date) -> Self:
+        return self.unmet().filter(due_on__lt=day)
 
 
 class MessageQuerySet(ScopedQuerySet):
@@ -271,13 +357,19 @@ class CriteriaSetQuerySet(ReferenceQuerySet):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
+    def as_at(self, day: date) -> Self:
+        """The sets in force on that day, one for each kind of operator that has its own."""
+        return (
+            self.published()
+            .filter(valid_from__lte=day)
+            .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+        )
+
     def in_force_for(self, operator_kind, day: date) -> Self:
         """The set of that kind on that day, then the general one; take the first."""
         return (
-            self.published()
+            self.as_at(day)
             .filter(Q(operator_kind=operator_kind) | Q(operator_kind__isnull=True))
-            .filter(valid_from__lte=day)
-            .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day))
             .order_by(F("operator_kind").asc(nulls_last=True), "-number")
         )
 
@@ -296,3 +388,13 @@ def search(queryset, text, key="search_key"):
 def _count(queryset):
     counted = queryset.order_by().values("agent").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0)
+
+
+def _earliest(rows, day):
+    """The earliest day among the rows of each agent, or nothing where there are none."""
+    return Subquery(rows.order_by(day).values(day)[:1])
+
+
+def _days_after(day, count):
+    """A day so many days later, as a date on both databases."""
+    return Cast(F(day) + timedelta(days=count), models.DateField())

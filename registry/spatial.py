@@ -3,17 +3,19 @@
 Everything is stored in WGS 84 (4326); what is measured is measured in metres, never in degrees.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from math import cos, radians
 from operator import itemgetter
 
+import numpy as np
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.gdal import CoordTransform, SpatialReference
 from django.contrib.gis.geos import Point, Polygon
 from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+from scipy.spatial import KDTree
 
 from registry.models import Area
 from registry.rules.location import BORDER_TOLERANCE_M, AreaName, LocationFacts
@@ -23,6 +25,8 @@ METRES = 32648  # WGS 84 / UTM zone 48 North: lengths in Hanoi are 0.03 % short 
 CELL_DEGREES = 0.02  # about 2 km: a few areas to a cell in the city, many cells to a mountain area
 FIRST_REACH_M = 1_000
 LAST_REACH_M = 20_100_000  # half way round the world
+EARTH_RADIUS_M = 6_371_008.7714  # the sphere on which both databases measure
+FEW_POINTS = 10  # up to here the database looks; beyond, all points are read once
 
 
 def containing(areas: QuerySet, point: Point) -> Area | None:
@@ -31,10 +35,18 @@ def containing(areas: QuerySet, point: Point) -> Area | None:
     return near.filter(boundary__covers=point).order_by("code").first()
 
 
-def nearest(rows: QuerySet, point: Point, count: int, *, field: str = "location") -> list:
+def nearest(
+    rows: QuerySet,
+    point: Point,
+    count: int,
+    *,
+    field: str = "location",
+    within_m: float = LAST_REACH_M,
+) -> list:
     """The nearest rows, nearest first, each with its `distance`; on a tie the older row.
 
-    Looks into a box around the point and widens it until the answer cannot change.
+    Looks into a box around the point and widens it until the answer cannot change, or until
+    nothing nearer than that can be missing.
     """
     reach = FIRST_REACH_M
     while True:
@@ -42,9 +54,57 @@ def nearest(rows: QuerySet, point: Point, count: int, *, field: str = "location"
         measured = near.annotate(distance=Distance(field, point)).order_by("distance", "pk")
         found = list(measured[:count])
         complete = len(found) == count and (not count or found[-1].distance.m <= reach)
-        if complete or reach >= LAST_REACH_M:
+        if complete or reach >= within_m:
             return found
-        reach = min(reach * 4, LAST_REACH_M)
+        reach = min(reach * 4, within_m)
+
+
+def metres_to_nearest(
+    points: Mapping[int, Point], rows: QuerySet, within_m: float
+) -> dict[int, float]:
+    """How far it is from each point to the nearest other row, by key; at most that far.
+
+    A row is no neighbour of the point of its own key. Rows are read at most once for many points.
+    """
+    if len(points) <= FEW_POINTS:
+        return {
+            key: min(_metres_to_one(rows.exclude(pk=key), point, within_m), within_m)
+            for key, point in points.items()
+        }
+    others = dict(rows.order_by("pk").values_list("pk", "location"))
+    if not others:
+        return dict.fromkeys(points, within_m)
+    chords, found = KDTree(_on_unit_sphere(others.values())).query(
+        _on_unit_sphere(points.values()), k=[1, 2]
+    )
+    keys = np.array(list(others))
+    is_itself = keys[np.minimum(found[:, 0], len(keys) - 1)] == np.array(list(points))
+    # a row that is missing is infinitely far away
+    chords = np.where(is_itself, chords[:, 1], chords[:, 0])
+    metres = np.where(np.isinf(chords), within_m, _around(chords))
+    return {key: min(float(far), within_m) for key, far in zip(points, metres, strict=True)}
+
+
+def _around(chords):
+    """The way around the earth, in metres, for each straight way through a ball of radius 1."""
+    return 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(chords, 2) / 2)
+
+
+def _metres_to_one(rows, point, within_m):
+    found = nearest(rows, point, 1, within_m=within_m)
+    return found[0].distance.m if found else within_m
+
+
+def _on_unit_sphere(points):
+    """Points as places on a ball of radius 1, where the straight way orders like the way around."""
+    longitude, latitude = np.radians([point.coords for point in points]).T
+    return np.column_stack(
+        (
+            np.cos(latitude) * np.cos(longitude),
+            np.cos(latitude) * np.sin(longitude),
+            np.sin(latitude),
+        )
+    )
 
 
 def touching_box(rows: QuerySet, field: str, box: tuple) -> QuerySet:

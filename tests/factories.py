@@ -16,21 +16,25 @@ from oversight.models import (
     ScoringRun,
     WorkingCalendar,
 )
-from registry.enums import AreaKind, LocationMethod, LocationSource, Role, Scope, Status
+from registry.enums import Act, AreaKind, LocationMethod, LocationSource, Role, Scope, Status
 from registry.models import (
     Agent,
     Agreement,
     Area,
     BoundaryVersion,
+    Condition,
     CriteriaSet,
     Criterion,
+    Decision,
     EquipmentItem,
+    Observation,
     Operator,
     OperatorKind,
     Reason,
     Service,
     StaffMember,
     User,
+    Waiver,
 )
 from registry.roles import PERMISSIONS
 
@@ -148,6 +152,37 @@ def make_equipment(agent, equipment_type="scanner", working=1, **fields):
     )
 
 
+def make_observation(agent, measure="download_mbps", value=50, **fields):
+    fields.setdefault("seen_on", TODAY)
+    fields.setdefault("seen_by", "Người kiểm tra")
+    return Observation.objects.create(agent=agent, measure=measure, value=value, **fields)
+
+
+def make_waiver(agent, criterion="working_scanner at_least", **fields):
+    """A waiver that holds today."""
+    fields.setdefault("ends_on", TODAY)
+    fields.setdefault("reason", "Chờ thiết bị")
+    fields.setdefault("granted_at", NOW)
+    if "granted_by" not in fields:
+        fields["granted_by"] = make_user(Role.DIRECTOR)
+    return Waiver.objects.create(agent=agent, criterion=criterion, **fields)
+
+
+def make_condition(agent, criterion="working_scanner at_least", **fields):
+    """A condition that is due today, of an approval."""
+    fields.setdefault("due_on", TODAY)
+    if "decision" not in fields:
+        fields["decision"] = Decision.objects.create(
+            agent=agent,
+            act=Act.APPROVE,
+            from_status=Status.UNDER_REVIEW,
+            to_status=Status.APPROVED,
+            by=make_user(Role.CENTRE_STAFF),
+            at=NOW,
+        )
+    return Condition.objects.create(agent=agent, criterion=criterion, **fields)
+
+
 def make_employee(agent, **fields):
     fields.setdefault("name", "Nhân viên thử")
     fields.setdefault("certificate_number", "CC-1")
@@ -175,6 +210,29 @@ def make_criteria(*demands, operator_kind=None, published=True, **fields):
             source="test",
         )
     return criteria_set
+
+
+def make_composite(criteria_set, comparison, threshold, *parts, **fields):
+    """A composite criterion of a set; each part is (measure, comparison, threshold)."""
+    fields.setdefault("title", "Tiêu chí gộp")
+    whole = Criterion.objects.create(
+        criteria_set=criteria_set,
+        comparison=comparison,
+        threshold=threshold,
+        source="test",
+        **fields,
+    )
+    for order, (measure, of_part, at) in enumerate(parts):
+        Criterion.objects.create(
+            criteria_set=criteria_set,
+            parent=whole,
+            order=order,
+            measure=measure,
+            comparison=of_part,
+            threshold=at,
+            source="test",
+        )
+    return whole
 
 
 def make_reason(act, code=None, **fields):

@@ -1,18 +1,19 @@
 """Moves of agents through approval and service. Nothing else ever sets a status."""
 
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from registry.actions.conditions import check_conditions, open_conditions
 from registry.actions.messages import tell_operator
-from registry.criteria import criterion_text, facts_of, findings_of
+from registry.criteria import criterion_text, facts_of, findings_today
 from registry.enums import MOVES, Act, Status
 from registry.models import Agent, BoundaryVersion, CriteriaSet, Decision, Reason, User
-from registry.rules.criteria import blocking
+from registry.rules.criteria import blocking, to_json
 
 # Long enough for a call to the operator, short enough that nothing is stuck behind a day of leave.
 CLAIM_LASTS = timedelta(hours=24)
@@ -51,6 +52,13 @@ def take_over_agent(*, agent, by, at, reason, comment=""):
 def approve_agent(*, agent, by, at, comment=""):
     """Approve a site that meets every mandatory criterion, by somebody who did not make it."""
     return perform(act=Act.APPROVE, agent=agent, by=by, at=at, comment=comment)
+
+
+def approve_on_conditions(*, agent, by, at, conditions: Mapping[str, date], comment=""):
+    """Approve a site that still has to meet some criteria, each by the day given for its key."""
+    return perform(
+        act=Act.APPROVE, agent=agent, by=by, at=at, comment=comment, conditions=conditions
+    )
 
 
 def return_agent(*, agent, by, at, reason, comment=""):
@@ -94,6 +102,7 @@ def perform(
     comment="",
     document_number="",
     message: tuple[str, str] | None = None,
+    conditions: Mapping[str, date] | None = None,
 ) -> Decision:
     """Make one move of the table and record it.
 
@@ -101,7 +110,8 @@ def perform(
 
     Refuses with `ValidationError`, by code: `not_permitted`, `move_not_allowed`,
     `reason_required`, `reason_does_not_fit`, `facts_missing`, `no_criteria`,
-    `criteria_unmet`, `maker_cannot_approve`, `claimed_by_other`, `not_your_claim`.
+    `criteria_unmet`, `maker_cannot_approve`, `claimed_by_other`, `not_your_claim`, and those of
+    `check_conditions`.
     """
     move = MOVES[act]
     on = timezone.localdate(at)
@@ -120,8 +130,9 @@ def perform(
     if act in JUDGING:
         criteria_set = CriteriaSet.objects.in_force_for(locked.operator.kind_id, on).first()
         facts = facts_of(locked, on)
-        findings = findings_of(criteria_set, facts)
+        findings = findings_today(locked, criteria_set, facts, on, conditions)
     if act is Act.APPROVE:
+        check_conditions(findings, conditions or {}, on)
         _check_criteria(criteria_set, findings)
 
     decision = Decision.objects.create(
@@ -134,11 +145,13 @@ def perform(
         reason=reason,
         comment=comment,
         document_number=document_number,
-        findings=[_as_json(finding) for finding in findings or ()],
+        findings=[to_json(finding) for finding in findings or ()],
         facts={name: _as_plain(value) for name, value in (facts or {}).items()},
         criteria_set=criteria_set,
         boundary_version=_boundary_version(locked, on),
     )
+    if act is Act.APPROVE:
+        open_conditions(decision, conditions or {})
     locked.status = move.target
     locked.status_since = at
     locked.revision += 1
@@ -278,10 +291,6 @@ def _boundary_version(agent, on):
     if agent.area_id:
         return agent.area.version
     return BoundaryVersion.objects.as_at(on).first()
-
-
-def _as_json(finding):
-    return {name: _as_plain(value) for name, value in asdict(finding).items()}
 
 
 def _as_plain(value):

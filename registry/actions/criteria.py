@@ -4,16 +4,31 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
-from registry.models import CriteriaSet, User
+from registry.criteria import demands_of
+from registry.models import CriteriaSet, Criterion, User
+from registry.rules.criteria import COMPOSITES, composite_problem
+
+COPIED = (
+    "order",
+    "title",
+    "measure",
+    "comparison",
+    "threshold",
+    "is_mandatory",
+    "grace_days",
+    "source",
+)
 
 
 @transaction.atomic
 def publish_criteria_set(*, criteria_set: CriteriaSet, by: User, at: datetime, valid_from: date):
     """Close the set in force for the same kind of operator and open this one.
 
-    Refuses, by code: `not_permitted`, `already_published`, `no_criteria`, `starts_too_early`.
+    Refuses, by code: `not_permitted`, `already_published`, `no_criteria`, `criterion_incomplete`,
+    `starts_too_early`.
     """
     if not by.has_perm("registry.publish_criteriaset"):
         raise ValidationError(_("You may not publish criteria."), code="not_permitted")
@@ -25,6 +40,7 @@ def publish_criteria_set(*, criteria_set: CriteriaSet, by: User, at: datetime, v
         )
     if not draft.criteria.exists():
         raise ValidationError(_("Add at least one criterion first."), code="no_criteria")
+    _check_composites(draft)
     current = (
         CriteriaSet.objects.published()
         .filter(operator_kind=draft.operator_kind, valid_to__isnull=True)
@@ -67,16 +83,23 @@ def copy_criteria_set(*, criteria_set: CriteriaSet, by: User) -> CriteriaSet:
         title=criteria_set.title,
         note=criteria_set.note,
     )
-    copy.criteria.bulk_create(
-        type(criterion)(
+    copies: dict[int, Criterion] = {}
+    for criterion in criteria_set.criteria.order_by(F("parent").asc(nulls_first=True), "order"):
+        copies[criterion.pk] = Criterion.objects.create(
             criteria_set=copy,
-            order=criterion.order,
-            measure=criterion.measure,
-            comparison=criterion.comparison,
-            threshold=criterion.threshold,
-            is_mandatory=criterion.is_mandatory,
-            source=criterion.source,
+            parent=copies.get(criterion.parent_id),
+            **{name: getattr(criterion, name) for name in COPIED},
         )
-        for criterion in criteria_set.criteria.all()
-    )
     return copy
+
+
+def _check_composites(draft):
+    for demand in demands_of(draft):
+        if demand.comparison in COMPOSITES and composite_problem(
+            demand.title, demand.comparison, demand.threshold, len(demand.parts)
+        ):
+            raise ValidationError(
+                _("“%(criterion)s” has too few parts: add them or take it out."),
+                code="criterion_incomplete",
+                params={"criterion": demand.title},
+            )

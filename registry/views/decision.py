@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from registry.criteria import finding_rows
 from registry.models import Decision
-from registry.rules.criteria import CriterionFinding
+from registry.rules.criteria import from_json
 
 
 def decision_sheet(request, object_id):
@@ -25,7 +25,7 @@ def decision_sheet(request, object_id):
     )
     if decision is None or not request.user.has_perm("registry.view_decision"):
         raise Http404
-    findings = [CriterionFinding(**finding) for finding in decision.findings]
+    findings = [from_json(finding) for finding in decision.findings]
     return render(
         request,
         "registry/decision_sheet.html",

@@ -4,7 +4,14 @@ from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
 from registry.models import Agent, Area
 from registry.rules.location import AreaName
-from registry.spatial import AreaMap, containing, nearest, touching_box
+from registry.spatial import (
+    FEW_POINTS,
+    AreaMap,
+    containing,
+    metres_to_nearest,
+    nearest,
+    touching_box,
+)
 from tests.factories import make_agent, make_area, make_operator
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +144,30 @@ def test_of_two_at_the_same_distance_the_older_row_comes_first():
     [found] = nearest(Agent.objects.all(), point(105.85, 21.03), 1)
 
     assert found.code == "FIRST"
+
+
+@pytest.mark.parametrize("count", [1, FEW_POINTS, FEW_POINTS + 5])
+def test_the_way_to_the_nearest_other_point_is_what_the_database_measures(count):
+    for number in range(count):
+        make_agent(longitude=105.80 + number * number / 5000, latitude=21.0 + number % 3 / 100)
+    twin = make_agent(longitude=105.80, latitude=21.0)
+    points = dict(Agent.objects.values_list("pk", "location"))
+    measured = {
+        key: nearest(Agent.objects.exclude(pk=key), point, 1)[0].distance.m
+        for key, point in points.items()
+    }
+
+    found = metres_to_nearest(points, Agent.objects.all(), 50_000)
+
+    assert found == pytest.approx(measured, abs=0.01)
+    assert found[twin.pk] == 0
+
+
+@pytest.mark.parametrize("count", [1, FEW_POINTS + 5])
+def test_a_point_without_a_neighbour_is_as_far_away_as_was_looked(count):
+    points = {number: Point(105.0 + number, 21.0, srid=4326) for number in range(count)}
+    lone = make_agent(longitude=120.0)
+
+    assert metres_to_nearest(points, Agent.objects.none(), 900) == dict.fromkeys(points, 900)
+    assert metres_to_nearest(points, Agent.objects.all(), 900) == dict.fromkeys(points, 900)
+    assert metres_to_nearest({lone.pk: lone.location}, Agent.objects.all(), 900) == {lone.pk: 900}

@@ -6,9 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from registry.actions.criteria import copy_criteria_set, publish_criteria_set
+from registry.criteria import demands_of
 from registry.enums import Role
 from registry.models import CriteriaSet
-from tests.factories import NOW, make_criteria, make_user
+from tests.factories import NOW, make_composite, make_criteria, make_user
 
 pytestmark = pytest.mark.django_db
 DEMAND = ("working_scanner", "at_least", "1")
@@ -66,3 +67,23 @@ def test_a_new_version_starts_as_a_copy_of_the_old_one():
     with pytest.raises(ValidationError) as refusal:
         copy_criteria_set(criteria_set=old, by=administrator)
     assert refusal.value.code == "draft_exists"
+
+
+def test_a_copy_keeps_parts_under_their_criterion_and_days_of_grace():
+    old = make_criteria(DEMAND)
+    old.criteria.update(grace_days=14)
+    # the whole comes after its parts in the order of the set
+    make_composite(old, "some_of", "1", ("working_camera", "at_least", "1"), order=9)
+
+    copy = copy_criteria_set(criteria_set=old, by=make_user(Role.ADMINISTRATOR))
+
+    assert demands_of(copy) == demands_of(old)
+    assert copy.criteria.count() == 3
+
+
+@pytest.mark.parametrize(("threshold", "parts"), [("1", []), ("2", [DEMAND])])
+def test_a_set_with_a_composite_of_too_few_parts_is_not_published(threshold, parts):
+    draft = make_criteria(DEMAND, published=False)
+    make_composite(draft, "some_of", threshold, *parts)
+
+    assert code_of(draft) == "criterion_incomplete"

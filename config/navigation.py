@@ -17,7 +17,15 @@ GROUPS = (
             (_("Agents"), "storefront", "registry.agent"),
             (_("Operators"), "apartment", "registry.operator"),
             (_("Areas"), "map", "registry.area"),
+            (
+                _("Needs attention"),
+                "notification_important",
+                "admin:registry_agent_attention",
+                "registry.view_agent",
+            ),
             (_("Criteria sets"), "checklist", "registry.criteriaset"),
+            (_("Waivers"), "event_busy", "registry.waiver"),
+            (_("Conditions"), "pending_actions", "registry.condition"),
         ),
     ),
     (

@@ -18,8 +18,8 @@ from unfold.decorators import display
 from registry.actions.facts import facts_are_open, observations_are_open, record_fact_edit
 from registry.admin.base import HistoryAdmin, ScopedTabularInline, TraceInline
 from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter, WorkFilter
-from registry.admin.moves import AgentMovesMixin
-from registry.criteria import facts_of, finding_rows, findings_of
+from registry.admin.standing import AgentStandingMixin, AttentionFilter
+from registry.criteria import facts_of, finding_rows, findings_today
 from registry.enums import EditRoute, Finding, Status
 from registry.locations import coordinate_errors, finding_text, outlines_around
 from registry.models import (
@@ -27,11 +27,12 @@ from registry.models import (
     CriteriaSet,
     Decision,
     EquipmentItem,
+    Observation,
     OpeningHours,
     StaffMember,
 )
 from registry.resources import AgentResource, Workbook
-from registry.rules.criteria import CriterionFinding
+from registry.rules.criteria import from_json
 from registry.views.decision import decision_sheet
 from registry.widgets import CoordinateInput, PointMap
 
@@ -167,6 +168,11 @@ class StaffInline(ObservationInline):
     fields = ["name", "certificate_number", "certificate_expires_on", "commitment_signed_on"]
 
 
+class ObservedInline(ObservationInline):
+    model = Observation
+    fields = ["measure", "value", "seen_on", "seen_by"]
+
+
 class DecisionInline(TraceInline):
     model = Decision
     fields = [
@@ -192,7 +198,7 @@ class DecisionInline(TraceInline):
     def findings_shown(self, decision):
         if not decision.findings:
             return "–"
-        return findings_table(CriterionFinding(**finding) for finding in decision.findings)
+        return findings_table(from_json(finding) for finding in decision.findings)
 
     @display(description=gettext_lazy("on paper"))
     def sheet(self, decision):
@@ -204,7 +210,7 @@ class DecisionInline(TraceInline):
 
 
 @admin.register(Agent)
-class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
+class AgentAdmin(AgentStandingMixin, ImportExportMixin, HistoryAdmin):
     form = AgentForm
     resource_classes = [AgentResource]
     import_form_class = ImportForm
@@ -219,6 +225,7 @@ class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
         ("operator", VisibleChoicesFilter),
         ("finding", ChoicesCheckboxFilter),
         ("declared_area", VisibleAutocompleteFilter),
+        AttentionFilter,
     ]
     search_fields = ["search_key"]
     search_help_text = gettext_lazy("Code, name or address, with or without accents")
@@ -256,7 +263,7 @@ class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
         (gettext_lazy("Criteria"), {"fields": ["criteria_now"]}),
     ]
     readonly_fields = ["status_now", "finding_sentence", "criteria_now"]
-    inlines = [OpeningHoursInline, EquipmentInline, StaffInline, DecisionInline]
+    inlines = [OpeningHoursInline, EquipmentInline, ObservedInline, StaffInline, DecisionInline]
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
@@ -405,7 +412,8 @@ class AgentAdmin(AgentMovesMixin, ImportExportMixin, HistoryAdmin):
         criteria_set = CriteriaSet.objects.in_force_for(agent.operator.kind_id, today).first()
         if criteria_set is None:
             return _("No criteria are in force for this kind of operator.")
-        return findings_table(findings_of(criteria_set, facts_of(agent, today)), criteria_set)
+        findings = findings_today(agent, criteria_set, facts_of(agent, today), today)
+        return findings_table(findings, criteria_set)
 
 
 def findings_table(findings, criteria_set=None):

@@ -31,7 +31,7 @@ def form_data(agent=None, **given):
     """The form as a browser sends it, with empty tables under it."""
     data = {
         f"{prefix}-{name}_FORMS": "0"
-        for prefix in ("opening_hours", "equipment", "staff", "decisions")
+        for prefix in ("opening_hours", "equipment", "observations", "staff", "decisions")
         for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")
     }
     if agent is not None:

@@ -14,7 +14,15 @@ from maps.enums import Placement
 from oversight.enums import DossierState, Grade
 from oversight.models import AgentScore, Dossier, ScoringRun
 from registry.enums import Status
-from registry.models import Agent, BoundaryVersion, CriteriaSet, Operator, User
+from registry.models import (
+    Agent,
+    BoundaryVersion,
+    Condition,
+    CriteriaSet,
+    Operator,
+    User,
+    Waiver,
+)
 
 OLDEST_SHOWN = 8
 ENDS_WITHIN = timedelta(days=30)
@@ -37,6 +45,7 @@ def home(request, context):
     groups = [
         (_("Sites to decide"), _deciding(user, now)),
         (_("Your operator's sites"), _preparing(user)),
+        (_("What lapses"), _lapsing(user, timezone.localdate(now))),
         (_("Quality"), _watching(user, now)),
         (_("Coverage"), _placing(user)),
         (_("Administration"), _administering(user)),
@@ -81,6 +90,32 @@ def _deciding(user, now):
             _("Agreements that end within 30 days"),
             Operator.objects.visible_to(user).ending(timezone.localdate(now), ENDS_WITHIN).count(),
             reverse("admin:registry_operator_changelist"),
+        ),
+    ]
+
+
+def _lapsing(user, today):
+    if not (user.has_perm("registry.review_agent") or user.has_perm("registry.grant_waiver")):
+        return []
+    agents = Agent.objects.visible_to(user).needing_attention(today).count()
+    soon = urlencode({"state": "soon"})
+    return [
+        Task(
+            _("Agents that need attention"),
+            agents,
+            reverse("admin:registry_agent_attention"),
+            _("something has lapsed"),
+            is_urgent=agents > 0,
+        ),
+        Task(
+            _("Conditions due within 30 days, or overdue"),
+            Condition.objects.visible_to(user).due_by(today + ENDS_WITHIN).count(),
+            f"{reverse('admin:registry_condition_changelist')}?{soon}",
+        ),
+        Task(
+            _("Waivers that end within 30 days, or have ended"),
+            Waiver.objects.visible_to(user).ending_by(today + ENDS_WITHIN).count(),
+            f"{reverse('admin:registry_waiver_changelist')}?{soon}",
         ),
     ]
 

@@ -15,10 +15,12 @@ from maps.measures import measures_for, ward_map
 from maps.querysets import run_for, wards_for
 from oversight.models import AgentScore
 from registry.actions.agents import claim_agent, is_maker, moves_open_to
-from registry.criteria import facts_of, finding_rows, findings_of
-from registry.enums import WAITING
+from registry.actions.waivers import is_open_to_waivers
+from registry.criteria import facts_of, finding_rows, findings_today
+from registry.enums import WAITING, Act
 from registry.locations import finding_text, neighbours_of, outlines_around
 from registry.models import Agent, CriteriaSet, Decision
+from registry.rules.criteria import may_be_conditional
 
 WARD_MEASURES = (Measure.PEOPLE_PER_AGENT, Measure.DOSSIERS_PER_1000, Measure.SHARE_LATE)
 SIBLINGS_SHOWN = 10
@@ -33,7 +35,8 @@ def decide(request, agent_id):
     now = timezone.now()
     today = timezone.localdate(now)
     criteria_set = CriteriaSet.objects.in_force_for(agent.operator.kind_id, today).first()
-    findings = findings_of(criteria_set, facts_of(agent, today))
+    findings = findings_today(agent, criteria_set, facts_of(agent, today), today)
+    moves = moves_open_to(request.user, agent, now)
     neighbours = neighbours_of(agent, request.user)
     decisions = Decision.objects.visible_to(request.user).filter(agent=agent)
     context = {
@@ -42,7 +45,9 @@ def decide(request, agent_id):
         "agent": agent,
         "days": days_waiting(agent, today),
         "claim_is_open": agent.claimed_by_id and (agent.claimed_until or now) > now,
-        "moves": [_button(agent, act) for act in moves_open_to(request.user, agent, now)],
+        "moves": [_button(agent, act) for act in moves],
+        "may_be_conditional": Act.APPROVE in moves and may_be_conditional(findings),
+        "may_waive": request.user.has_perm("registry.grant_waiver") and is_open_to_waivers(agent),
         "is_maker": is_maker(agent, request.user),
         "is_waiting": agent.status in WAITING,
         "criteria_set": criteria_set,

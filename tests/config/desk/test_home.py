@@ -11,11 +11,13 @@ from registry.models import Decision
 from tests.factories import (
     make_agent,
     make_agreement,
+    make_condition,
     make_operator,
     make_run,
     make_score,
     make_submittable_agent,
     make_user,
+    make_waiver,
 )
 
 pytestmark = pytest.mark.django_db
@@ -54,12 +56,12 @@ def test_every_role_finds_something_to_begin_with(client, role):
     assert (
         titles
         == {
-            Role.CENTRE_STAFF: ["Sites to decide", "Quality", "Coverage"],
+            Role.CENTRE_STAFF: ["Sites to decide", "What lapses", "Quality", "Coverage"],
             Role.INSPECTOR: ["Quality", "Coverage"],
             Role.PLANNER: ["Quality", "Coverage"],
             Role.COORDINATOR: ["Your operator's sites", "Quality", "Coverage"],
             Role.ADMINISTRATOR: ["Quality", "Coverage", "Administration"],
-            Role.DIRECTOR: ["Quality", "Coverage"],
+            Role.DIRECTOR: ["What lapses", "Quality", "Coverage"],
         }[role]
     )
 
@@ -129,6 +131,29 @@ def test_an_agreement_that_ends_soon_is_counted_unless_another_follows(client):
     assert tasks_of(client.get(HOME))["Agreements that end within 30 days"].count == 1
 
 
+@pytest.mark.parametrize("role", [Role.CENTRE_STAFF, Role.DIRECTOR])
+def test_what_lapses_is_counted_and_listed_alike(client, role):
+    sign_in(client, role, language="en")
+    today = timezone.localdate()
+    agent = make_agent(status=Status.ACTIVE)
+    make_agreement(agent.operator)
+    for days in (-1, 20, 40):
+        make_waiver(agent, f"criterion{days} at_least", ends_on=today + timedelta(days=days))
+        make_condition(agent, due_on=today + timedelta(days=days))
+
+    tasks = tasks_of(client.get(HOME))
+
+    attention = tasks["Agents that need attention"]
+    rows = client.get(attention.link).context["rows"]
+    assert attention.count == len(rows) == 1
+    for label in (
+        "Conditions due within 30 days, or overdue",
+        "Waivers that end within 30 days, or have ended",
+    ):
+        listed = client.get(tasks[label].link).context["cl"].result_count
+        assert tasks[label].count == listed == 2
+
+
 def test_scores_of_the_newest_run_are_counted(client):
     sign_in(client, Role.INSPECTOR, language="en")
     old, new = make_run(as_of=timezone.localdate() - timedelta(days=30)), make_run()
@@ -146,11 +171,11 @@ def test_the_home_needs_the_same_queries_for_one_and_for_three(client, django_as
     waiting()
     client.get(HOME)
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         client.get(HOME)
     waiting()
     waiting()
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(22):
         client.get(HOME)
 
 

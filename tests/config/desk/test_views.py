@@ -15,6 +15,7 @@ from tests.factories import (
     make_operator,
     make_submittable_agent,
     make_user,
+    make_waiver,
 )
 
 pytestmark = pytest.mark.django_db
@@ -85,12 +86,38 @@ def test_the_page_needs_the_same_queries_for_one_neighbour_and_for_three(
     make_agent(longitude=105.851, area=agent.area)
     client.get(page_of(agent))
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(32):
         client.get(page_of(agent))
     make_agent(longitude=105.852, area=agent.area)
     make_agent(longitude=105.853, area=agent.area)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(32):
         client.get(page_of(agent))
+
+
+@pytest.mark.parametrize("grace_days", [None, 30])
+def test_a_condition_is_offered_where_the_criteria_leave_grace(client, staff, grace_days):
+    criteria_set = make_criteria(("working_scanner", "at_least", "1"))
+    criteria_set.criteria.update(grace_days=grace_days)
+    agent = waiting()
+    claim_agent(agent=agent, by=staff, at=timezone.now())
+
+    page = client.get(page_of(agent)).content.decode()
+
+    link = reverse("admin:registry_agent_approve_on_conditions", args=[agent.pk])
+    assert page.count(link) == (1 if grace_days else 0)
+
+
+def test_a_waived_criterion_no_longer_blocks_and_only_the_director_may_waive(client, staff):
+    make_criteria(("working_scanner", "at_least", "1"))
+    agent = waiting()
+    link = reverse("admin:registry_agent_waive", args=[agent.pk])
+    assert client.get(page_of(agent)).content.decode().count(link) == 0
+    client.force_login(make_user(Role.DIRECTOR))
+    assert client.get(page_of(agent)).content.decode().count(link) == 1
+
+    make_waiver(agent, ends_on=timezone.localdate())
+
+    assert client.get(page_of(agent)).context["unmet"] == 0
 
 
 @pytest.mark.parametrize("scope", ["none", "operator"])

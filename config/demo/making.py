@@ -17,9 +17,11 @@ from config.demo.chance import stream
 from config.demo.dossiers import make_log
 from config.demo.files import write_files
 from config.demo.later import change_facts
+from config.demo.leaves import let_pass
 from config.demo.offices import CALENDAR, counters_of, declare_outage, invented_offices
 from config.demo.operators import COORDINATED, make_operators
 from config.demo.people import make_people
+from config.demo.premises import observe_premises
 from config.demo.sites import make_sites, plan_sites
 from config.demo.timeline import Timeline, at
 from config.reference import INVENTED, REFERENCE, add_missing
@@ -79,10 +81,12 @@ def make_demo(
     )
     with progress(_("Agents with equipment, staff and opening hours")) as say:
         agents = make_sites(sites, seed=seed, timeline=timeline, operators=operators, people=people)
+        observe_premises(sites, agents, people, seed=seed, timeline=timeline)
         say(_("%(count)d agents") % {"count": len(agents)})
     with progress(_("Their way through approval")) as say:
         live(sites, agents, people, timeline, stream(seed, "careers"), say)
         change_facts(sites, agents, people, seed=seed, timeline=timeline)
+        let_pass(sites, agents, people, timeline)
     with progress(_("Dossiers")) as say, TemporaryDirectory() as folder:
         _import_log(sites, seed, size.dossiers, timeline, Path(folder), people["canbo"], say)
     for day in [*timeline.month_ends(MONTH_ENDS), timeline.last_day]:

@@ -30,6 +30,7 @@ PEOPLE = (
     Person("thanhtra", Role.INSPECTOR, Scope.CITY, "Thanh tra (mẫu)"),
     Person("quyhoach", Role.PLANNER, Scope.CITY, "Quy hoạch (mẫu)"),
     Person("dieuphoi", Role.COORDINATOR, Scope.OPERATOR, "Điều phối (mẫu)"),
+    Person("giamdoc", Role.DIRECTOR, Scope.CITY, "Giám đốc (mẫu)"),
     Person("quantri", Role.ADMINISTRATOR, Scope.CITY, "Quản trị (mẫu)"),
 )
 AREAS_OF_ONE = 6

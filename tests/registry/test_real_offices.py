@@ -8,7 +8,7 @@ from django.core.management import call_command
 from tablib import Dataset
 
 from registry.enums import Finding, Role, Status
-from registry.models import Agent
+from registry.models import Agent, Area
 from registry.resources import AgentResource
 from tests.factories import make_operator, make_user
 
@@ -62,3 +62,17 @@ def test_all_are_drafts_in_or_near_the_ward_that_is_said(offices):
         Finding.BORDER_ZONE: 15,
     }
     assert set(Agent.objects.values_list("status", flat=True)) == {Status.DRAFT}
+
+
+def test_the_area_of_an_office_is_the_ward_that_holds_its_point(offices):
+    AgentResource(user=make_user(Role.CENTRE_STAFF)).import_data(offices, dry_run=False)
+
+    counted = Counter(Agent.objects.exclude(area=None).values_list("area__code", flat=True))
+
+    held = {
+        area.code: sum(area.boundary.covers(point) for point in points)
+        for points in [list(Agent.objects.values_list("location", flat=True))]
+        for area in Area.objects.open()
+    }
+    assert len(held) == 126
+    assert counted == {code: number for code, number in held.items() if number}

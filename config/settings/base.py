@@ -106,7 +106,7 @@ DATETIME_INPUT_FORMATS = formats.DATETIME_INPUT_FORMATS
 STATIC_URL = "static/"
 STATICFILES_DIRS = [("leaflet_markercluster", leaflet_markercluster.BASE_DIR)]
 MEDIA_ROOT = VAR_DIR / "media"  # outside of what a web server shows; views hand files out
-MEDIA_URL = ""
+MEDIA_URL = "files/"  # answered by our views
 
 # What a page may load. Unfold's interface needs eval and inline styles; the map frame, which
 # shows other people's words, sends a stricter policy of its own.

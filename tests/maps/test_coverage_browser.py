@@ -41,6 +41,11 @@ def frame_of(page):
     return frame
 
 
+def hover_over_ward(frame):
+    """Point at the first ward near its edge, away from the agents in its middle."""
+    frame.locator("path.ward").first.hover(position={"x": 25, "y": 140})
+
+
 def codes_in_table(page):
     rows = page.locator("section[aria-labelledby=heading-agents] tbody .coverage-quiet")
     return [text.split(" ")[0] for text in rows.all_inner_texts() if text[0] == "A"]
@@ -75,13 +80,30 @@ def test_a_point_on_the_map_leads_to_the_agents_page(page, live_server, planner,
     page.wait_for_url(f"**{reverse('admin:registry_agent_change', args=[agents[0].pk])}")
 
 
+def test_a_press_on_a_map_partly_out_of_view_does_not_move_the_page(
+    page, live_server, planner, agents
+):
+    page.set_viewport_size({"width": 1280, "height": 620})
+    page.goto(f"{live_server.url}{PAGE}?ward=00070")
+    marker = frame_of(page).locator(".leaflet-marker-icon")
+    place = marker.bounding_box()
+
+    page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2, delay=300)
+
+    frame_of(page).locator(".leaflet-popup").wait_for()
+    assert (
+        page.evaluate("document.querySelector('#coverage-map').getBoundingClientRect().bottom")
+        > 620
+    )
+
+
 def test_the_wards_take_the_colour_of_the_chosen_measure(page, live_server, planner, agents):
     page.goto(live_server.url + PAGE)
     page.locator("select[name=measure]").select_option("active_agents")
     page.locator(".coverage-measure button").click()
     page.wait_for_url("**measure=active_agents*")
 
-    frame_of(page).locator("path.ward").first.hover()
+    hover_over_ward(frame_of(page))
     tooltip = frame_of(page).locator(".ward-name")
     assert tooltip.inner_text().startswith(("Hoàn Kiếm", "Phường 00103"))
     assert page.locator("select[name=measure]").input_value() == "active_agents"
@@ -98,7 +120,7 @@ def test_hostile_names_are_text_on_the_page_and_in_the_frame(page, live_server, 
     page.on("console", lambda line: broken.append(line.text) if line.type == "error" else None)
 
     page.goto(live_server.url + PAGE)
-    frame_of(page).locator("path.ward").first.hover()
+    hover_over_ward(frame_of(page))
 
     assert frame_of(page).locator(".ward-name strong").inner_text() == HOSTILE_NAMES[0]
     assert [frame.evaluate("window.harm") for frame in page.frames] == [None, None]

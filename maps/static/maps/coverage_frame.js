@@ -118,9 +118,17 @@ window.ganDan = (function () {
     new ResizeObserver(() => {
       map.invalidateSize({ animate: false });
       const size = map.getSize();
-      if (!moved && size.x && size.y) map.fitBounds(bounds, { animate: false });
+      if (!size.x || !size.y) return;
+      if (!moved) map.fitBounds(bounds, { animate: false });
       map.getContainer().dataset.fitted = "";
     }).observe(map.getContainer());
+  }
+
+  // Leaflet gives the map the focus on a press, for which browsers scroll the page around the frame
+  // until all of the map is seen: the release would miss what was pressed.
+  function stayInPlace(map) {
+    const box = map.getContainer();
+    box.addEventListener("pointerdown", () => box.focus({ preventScroll: true }), { capture: true });
   }
 
   // Leaflet speaks English to those who hover or listen.
@@ -143,6 +151,7 @@ window.ganDan = (function () {
 
   function start(map, bounds) {
     fit(map, bounds);
+    stayInPlace(map);
     speak(map);
     const link = element("a", words.zoomHere);
     link.target = "_top";

@@ -14,8 +14,6 @@ from django.test.utils import override_settings
 from config.bench.data import lay_ground
 from config.bench.workloads import FULL, SMALL, WORKLOADS
 
-BENCH_DATABASE = "gan_dan_bench"
-
 
 class Command(BaseCommand):
     help = (
@@ -51,9 +49,12 @@ def _database_of_its_own(folder):
     """An empty database beside the one that the settings name, which is not touched."""
     own = settings.DATABASES["default"]
     before = own["NAME"]
-    name = str(folder / "bench.sqlite3") if connection.vendor == "sqlite" else BENCH_DATABASE
+    if connection.vendor == "sqlite":
+        name = str(folder / "bench.sqlite3")
+    else:
+        name = f"{before}_bench_{os.getpid()}"  # nobody has one of that name to lose
     connection.settings_dict["TEST"]["NAME"] = name
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.creation.create_test_db(verbosity=0, serialize=False)
     try:
         yield
     finally:

@@ -15,6 +15,13 @@ GROUPS = (
         _("Registry"),
         (
             (_("Agents"), "storefront", "registry.agent"),
+            (
+                _("Suspected duplicates"),
+                "join",
+                "admin:registry_agent_suspects",
+                "registry.merge_agent",
+            ),
+            (_("Merges"), "merge", "registry.merge"),
             (_("Operators"), "apartment", "registry.operator"),
             (_("Areas"), "map", "registry.area"),
             (

@@ -52,4 +52,5 @@ SHAPES = {
     Status.SUSPENDED: Shape.SUSPENDED,
     Status.REFUSED: Shape.ENDED,
     Status.CLOSED: Shape.ENDED,
+    Status.MERGED: Shape.ENDED,
 }

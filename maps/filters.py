@@ -14,7 +14,7 @@ from maps.enums import DOUBTFUL_FINDINGS, Measure, Placement
 from maps.measures import measures_for
 from maps.querysets import wards_for
 from oversight.enums import Grade
-from registry.enums import Finding, Status
+from registry.enums import STANDING, Finding
 from registry.models import Agent, Operator, OperatorKind, Service
 from registry.spatial import touching_box
 
@@ -73,7 +73,9 @@ class AgentFilter(django_filters.FilterSet):
         ),
     )
     status = django_filters.MultipleChoiceFilter(
-        label=_("Status"), choices=Status, widget=_checkboxes()
+        label=_("Status"),
+        choices=[(status.value, status.label) for status in STANDING],
+        widget=_checkboxes(),
     )
     grade = django_filters.MultipleChoiceFilter(
         label=_("Grade in the newest scoring"),

@@ -57,6 +57,7 @@ def agents_for(user, run):
     number = run.pk if run else 0  # no run has that number: nobody has a score
     return (
         Agent.objects.visible_to(user)
+        .not_merged()
         .annotate(in_run=FilteredRelation("scores", condition=Q(scores__run=number)))
         .annotate(
             score=F("in_run__score"),

@@ -153,6 +153,11 @@ class DossierQuerySet(CountsCustody, OfAgentQuerySet):
         groups = withdrawn.exclude(citizen_key="").order_by()
         return groups.values_list("agent", "procedure", "citizen_key").distinct()
 
+    def linked_groups(self):
+        """Agent, procedure and citizen of the dossiers that are linked to another."""
+        linked = self.filter(Q(is_refile=True) | Q(refiled_wd__isnull=False)).order_by()
+        return linked.values_list("agent", "procedure", "citizen_key").distinct()
+
     def open(self) -> Self:
         """Neither forwarded nor withdrawn."""
         return self.filter(forwarded_at__isnull=True, withdrawn_at__isnull=True)

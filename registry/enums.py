@@ -39,8 +39,11 @@ class Status(TextChoices):
     ACTIVE = "active", pgettext_lazy("agent status", "Active")
     SUSPENDED = "suspended", pgettext_lazy("agent status", "Suspended")
     CLOSED = "closed", pgettext_lazy("agent status", "Closed")
+    MERGED = "merged", pgettext_lazy("agent status", "Merged into another")
 
 
+# A duplicate's row is no agent of its own any more: lists and maps leave it out.
+STANDING = tuple(status for status in Status if status is not Status.MERGED)
 # Facts are free to change while the operator prepares them; from submission on they are evidence.
 DRAFTING = frozenset({Status.DRAFT, Status.RETURNED})
 WAITING = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW})
@@ -214,6 +217,7 @@ class EditRoute(TextChoices):
     FORM = "form", _("Form")
     IMPORT = "import", _("Import")
     COMMAND = "command", _("Command")
+    MERGE = "merge", _("Merge of two records")
 
 
 class Weekday(IntegerChoices):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from registry.rules.names import search_key
+from registry.rules.names import address_key, name_key, phone_key, search_key
 
 
 class SearchKeyField(models.CharField):
@@ -23,8 +23,32 @@ class SearchKeyField(models.CharField):
         name, path, args, options = super().deconstruct()
         return name, path, args, {**options, "sources": self.sources}
 
+    def folded(self, text: str) -> str:
+        return search_key(text)
+
     def pre_save(self, model_instance, add):
         words = (str(getattr(model_instance, source) or "") for source in self.sources)
-        folded = search_key(" ".join(words))[: self.max_length]
+        folded = self.folded(" ".join(words))[: self.max_length]
         setattr(model_instance, self.attname, folded)
         return folded
+
+
+class NameKeyField(SearchKeyField):
+    """A name without its kind and units, for comparing with others; empty names no point."""
+
+    def folded(self, text):
+        return name_key(text)
+
+
+class AddressKeyField(SearchKeyField):
+    """House and street of an address, for comparing; empty where it names no door."""
+
+    def folded(self, text):
+        return address_key(text)
+
+
+class PhoneKeyField(SearchKeyField):
+    """The national digits of a phone number, for comparing; empty where it is nobody's own."""
+
+    def folded(self, text):
+        return phone_key(text)

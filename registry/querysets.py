@@ -180,8 +180,11 @@ class AgentQuerySet(ScopedQuerySet):
         return self.filter(location__isnull=True)
 
     def search(self, text: str) -> Self:
-        """Code, name or address, without regard to case, accents and đ."""
-        return search(self, text)
+        """Code, name or address, without regard to case, accents and đ; also by a former code."""
+        if not text.strip():
+            return self
+        former = self.former_codes().filter(code__icontains=text.strip()).values("agent")
+        return self.filter(holding(text) | Q(pk__in=former))
 
     def for_list(self) -> Self:
         """What a line of a list shows, without the outlines of areas."""
@@ -261,6 +264,42 @@ class AgentQuerySet(ScopedQuerySet):
             LapseKind.CONDITION: _earliest(rows("conditions").overdue_on(on), "due_on"),
         }
 
+    def not_merged(self) -> Self:
+        """Agents of their own: a duplicate's row stays for its decisions and scores only."""
+        return self.exclude(status=Status.MERGED)
+
+    def former_codes(self):
+        """All codes that lead to another agent."""
+        return self.model._meta.get_field("former_codes").related_model.objects.order_by()
+
+    def known_as(self, code: str) -> Self:
+        """The agent of that code, now or before a merge."""
+        former = self.former_codes().filter(code=code).values("agent")
+        return self.not_merged().filter(Q(code=code) | Q(pk__in=former))
+
+    def kept_codes(self) -> dict[str, str]:
+        """For each former code the code of the agent that was kept."""
+        return dict(self.former_codes().filter(agent__in=self).values_list("code", "agent__code"))
+
+    def keys_by_code(self) -> dict[str, int]:
+        """The primary key that each code means; former codes mean the agent that was kept."""
+        own = dict(self.not_merged().order_by().values_list("code", "pk"))
+        return own | dict(self.former_codes().filter(agent__in=self).values_list("code", "agent"))
+
+    def for_comparing(self) -> Self:
+        """What tells two records apart, without the outlines of areas and the rest of the row."""
+        facts = ("code", "name", "address", "phone", "location", "status", "operator__name")
+        keys = ("name_key", "address_key", "phone_key")
+        return self.select_related("operator").only(*facts, *keys).order_by("code")
+
+    def sharing_key(self, *, names, addresses, phones) -> Self:
+        """Agents with one of these comparing keys; empty keys are shared by nobody."""
+        return self.filter(
+            Q(name_key__in=[key for key in names if key])
+            | Q(address_key__in=[key for key in addresses if key])
+            | Q(phone_key__in=[key for key in phones if key])
+        )
+
 
 class OfAgentQuerySet(ScopedQuerySet):
     """Rows that belong to one agent and are visible with it."""
@@ -339,9 +378,27 @@ class MergeQuerySet(ScopedQuerySet):
         agents = self.model._meta.get_field("kept").related_model.objects.visible_to(user)
         return self.filter(kept__in=agents)
 
+    def standing(self) -> Self:
+        return self.filter(undone_at__isnull=True)
+
 
 class FormerCodeQuerySet(OfAgentQuerySet):
     """Codes that lead to another agent."""
+
+
+class DistinctionQuerySet(ScopedQuerySet):
+    """Pairs that are two, visible with both."""
+
+    def scoped_to(self, user) -> Self:
+        agents = self.model._meta.get_field("first").related_model.objects.visible_to(user)
+        return self.filter(first__in=agents, second__in=agents)
+
+    def settled(self) -> Self:
+        return self.filter(is_settled=True)
+
+    def about(self, agent) -> Self:
+        """The pairs of which this agent is one."""
+        return self.filter(Q(first=agent) | Q(second=agent))
 
 
 class ExportLogQuerySet(ScopedQuerySet):
@@ -380,9 +437,12 @@ class OfCriteriaSetQuerySet(ReferenceQuerySet):
 
 def search(queryset, text, key="search_key"):
     """Narrow to rows whose search key holds every word of the text."""
-    for word in search_key(text).split():
-        queryset = queryset.filter(**{f"{key}__contains": word})
-    return queryset
+    return queryset.filter(holding(text, key))
+
+
+def holding(text, key="search_key") -> Q:
+    """Whether a search key holds every word of the text."""
+    return Q(*((f"{key}__contains", word) for word in search_key(text).split()))
 
 
 def _count(queryset):

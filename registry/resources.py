@@ -9,6 +9,7 @@ from import_export import fields, resources, widgets
 from import_export.formats import base_formats
 
 from registry.actions.facts import record_fact_edit
+from registry.duplicates import Pair, pairs_among
 from registry.enums import DRAFTING, EditRoute, LocationMethod, LocationSource
 from registry.locations import coordinate_errors
 from registry.models import Agent, Area, Operator, Service
@@ -200,6 +201,7 @@ class AgentResource(resources.ModelResource):
     def __init__(self, user, **kwargs):
         super().__init__(**kwargs)
         self.user = user
+        self.kept_codes, self.met_codes = {}, {}
         self.fields["operator"] = fields.Field(
             "operator", "operator", widget=CodeWidget(Operator, user)
         )
@@ -240,6 +242,8 @@ class AgentResource(resources.ModelResource):
                 code="columns_missing",
                 params={"names": ", ".join(str(HEADINGS[name]) for name in sorted(missing))},
             )
+        agents = Agent.objects.visible_to(self.user)
+        self.kept_codes = agents.kept_codes()
         if ignored_headings is not None:
             wanted = set(HEADINGS) - {"status"}
             ignored_headings.update(
@@ -252,6 +256,9 @@ class AgentResource(resources.ModelResource):
         """The preview shows headings as people know them; `column_names` keeps the fields'."""
         result.column_names = list(result.diff_headers or [])
         result.diff_headers = [heading_for(name) for name in result.column_names]
+        if kwargs.get("dry_run") and not result.has_validation_errors():
+            result.suspects = suspects_by_row(result, self.user)
+        result.former_codes = self.met_codes
 
     def before_import_row(self, row, **kwargs):
         for name, value in row.items():
@@ -260,6 +267,14 @@ class AgentResource(resources.ModelResource):
         for name in ("code", "operator", "declared_area", "latitude", "longitude", "phone"):
             if row.get(name) is not None:
                 row[name] = str(row[name])
+        self._lead_to_kept(row)
+
+    def _lead_to_kept(self, row):
+        """A former code means the agent that was kept; the preview says so."""
+        kept = self.kept_codes.get(row.get("code"))
+        if kept is not None:
+            self.met_codes[row["code"]] = kept
+            row["code"] = kept
 
     def import_instance(self, instance, row, **kwargs):
         """Read every column, so that all that is wrong with a row is said at once."""
@@ -309,6 +324,16 @@ class AgentResource(resources.ModelResource):
             route=EditRoute.IMPORT,
             fields=named,
         )
+
+
+def suspects_by_row(result, user) -> list[tuple[int, Pair]]:
+    """New rows that look like another agent, as a spreadsheet counts them; nothing is merged."""
+    rows = {row.object_id: row.number + 1 for row in result.rows if row.is_new()}
+    pairs = pairs_among(user, rows)
+    return sorted(
+        ((rows.get(pair.second.pk) or rows[pair.first.pk], pair) for pair in pairs),
+        key=lambda found: found[0],
+    )
 
 
 def example_for(column: str) -> str:

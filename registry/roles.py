@@ -17,6 +17,7 @@ VIEW_REGISTRY = [
         "criteriaset",
         "criterion",
         "decision",
+        "distinction",
         "equipmentitem",
         "evidence",
         "factedit",

@@ -175,6 +175,8 @@ UNFOLD = {
 # Our own
 
 REVIEW_TARGET_DAYS = 10  # how long a site should wait for a decision, in calendar days
+# Called with the two agents, inside the transaction, once rows have moved between them.
+AFTER_MERGE = ["oversight.actions.refilings.relink_agents"]
 TILE_URL = ""  # a map server of one's own, as https://host/{z}/{x}/{y}.png; none is needed
 
 LOGGING = {

@@ -185,12 +185,11 @@ def _undone(dry_run: bool) -> Iterator[None]:
 def _code_books(by, *, may_grow):
     agents = Agent.objects.all() if by is None else Agent.objects.visible_to(by)
     return [
-        CodeBook(column, dict(rows.order_by().values_list("code", "pk")), may_grow)
-        for column, rows in (
-            ("agent_code", agents),
-            ("procedure_code", Procedure.objects.all()),
-            ("authority_code", Authority.objects.all()),
-        )
+        CodeBook("agent_code", agents.keys_by_code(), may_grow),
+        *(
+            CodeBook(column, dict(model.objects.order_by().values_list("code", "pk")), may_grow)
+            for column, model in (("procedure_code", Procedure), ("authority_code", Authority))
+        ),
     ]
 
 

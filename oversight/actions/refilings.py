@@ -49,6 +49,13 @@ def unlink(dossiers: list[int]) -> None:
         update_dossiers({"id": dossiers, "refiled_wd": nothing, "is_refile": no})
 
 
+def relink_agents(*agents) -> int:
+    """Link the dossiers of these agents anew, after rows have moved between them."""
+    withdrawn = Dossier.objects.filter(agent__in=agents).groups_of_withdrawn()
+    linked = Dossier.objects.filter(agent__in=agents).linked_groups()
+    return relink({*withdrawn, *linked})
+
+
 def _relink_in(working_time, rows):
     key, agent, procedure, citizen, *moments, refiled_before, was_refile = zip(*rows, strict=True)
     registered, forwarded, withdrawn = map(from_moments, moments)

@@ -50,6 +50,8 @@ class ScoringRun(models.Model):
 class AgentScore(models.Model):
     """One agent in one scoring run, with every number that its page shows."""
 
+    stays_with_duplicate = True  # a run stays as it was computed
+
     run = models.ForeignKey(
         ScoringRun, verbose_name=_("scoring run"), on_delete=models.CASCADE, related_name="scores"
     )

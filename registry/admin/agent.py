@@ -17,6 +17,7 @@ from unfold.decorators import display
 
 from registry.actions.facts import facts_are_open, observations_are_open, record_fact_edit
 from registry.admin.base import HistoryAdmin, ScopedTabularInline, TraceInline
+from registry.admin.duplicates import DuplicatesMixin, SuspectsFormMixin
 from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter, WorkFilter
 from registry.admin.standing import AgentStandingMixin, AttentionFilter
 from registry.criteria import facts_of, finding_rows, findings_today
@@ -46,6 +47,7 @@ STATUS_COLOURS = {
     Status.ACTIVE: "success",
     Status.SUSPENDED: "danger",
     Status.CLOSED: "",
+    Status.MERGED: "",
 }
 FINDING_COLOURS = {
     Finding.INSIDE: "success",
@@ -55,7 +57,7 @@ FINDING_COLOURS = {
 }
 
 
-class AgentForm(forms.ModelForm):
+class AgentForm(SuspectsFormMixin, forms.ModelForm):
     """An agent with its point as two numbers and a map."""
 
     latitude = forms.CharField(
@@ -210,7 +212,7 @@ class DecisionInline(TraceInline):
 
 
 @admin.register(Agent)
-class AgentAdmin(AgentStandingMixin, ImportExportMixin, HistoryAdmin):
+class AgentAdmin(DuplicatesMixin, AgentStandingMixin, ImportExportMixin, HistoryAdmin):
     form = AgentForm
     resource_classes = [AgentResource]
     import_form_class = ImportForm

@@ -9,7 +9,7 @@ from registry.models.evidence import Evidence
 from registry.models.exemption import Condition, Waiver
 from registry.models.export import ExportLog
 from registry.models.facts import AreaAssignment, EquipmentItem, FactEdit, Observation, StaffMember
-from registry.models.merge import FormerCode, Merge
+from registry.models.merge import Distinction, FormerCode, Merge
 from registry.models.message import Message
 from registry.models.operator import Agreement, Operator, OperatorKind
 from registry.models.user import User
@@ -27,6 +27,7 @@ __all__ = [
     "CriteriaSet",
     "Criterion",
     "Decision",
+    "Distinction",
     "EquipmentItem",
     "Evidence",
     "ExportLog",

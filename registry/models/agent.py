@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from registry.enums import Finding, LocationMethod, LocationSource, Status, Weekday
-from registry.fields import SearchKeyField
+from registry.fields import AddressKeyField, NameKeyField, PhoneKeyField, SearchKeyField
 from registry.querysets import AgentQuerySet, OfAgentQuerySet, ReferenceQuerySet
 
 
@@ -35,6 +35,9 @@ class Agent(models.Model):
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
     search_key = SearchKeyField(sources=("code", "name", "address"))
+    name_key = NameKeyField(sources=("name",), max_length=200)
+    address_key = AddressKeyField(sources=("address",), max_length=300)
+    phone_key = PhoneKeyField(sources=("phone",), max_length=30)
     operator = models.ForeignKey(
         "registry.Operator",
         verbose_name=_("operator"),
@@ -115,7 +118,10 @@ class Agent(models.Model):
     )
 
     objects = AgentQuerySet.as_manager()
-    history = HistoricalRecords(excluded_fields=["search_key"], m2m_fields=[services])
+    history = HistoricalRecords(
+        excluded_fields=["search_key", "name_key", "address_key", "phone_key"],
+        m2m_fields=[services],
+    )
 
     class Meta:
         verbose_name = _("agent")

@@ -37,6 +37,8 @@ class Reason(models.Model):
 class Decision(models.Model):
     """One move of one agent: who, when, why, on which facts and rules. Rows are only added."""
 
+    stays_with_duplicate = True  # it was made on that record
+
     agent = models.ForeignKey(
         "registry.Agent",
         verbose_name=_("agent"),

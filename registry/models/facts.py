@@ -128,6 +128,8 @@ class AreaAssignment(models.Model):
     Rows are only added: they say what each agent was assigned to before a reorganisation.
     """
 
+    stays_with_duplicate = True
+
     agent = models.ForeignKey(
         "registry.Agent",
         verbose_name=_("agent"),

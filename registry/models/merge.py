@@ -4,11 +4,16 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.querysets import FormerCodeQuerySet, MergeQuerySet
+from registry.querysets import DistinctionQuerySet, FormerCodeQuerySet, MergeQuerySet
 
 
 class Merge(models.Model):
-    """One merge of a duplicate into the agent that is kept, with all that is needed to undo it."""
+    """One merge of a duplicate into the agent that is kept, with all that is needed to undo it.
+
+    The duplicate's own row stays, as `merged`: its decisions and its past scores are about it.
+    """
+
+    stays_with_duplicate = True
 
     kept = models.ForeignKey(
         "registry.Agent", verbose_name=_("kept"), on_delete=models.PROTECT, related_name="merges"
@@ -71,3 +76,39 @@ class FormerCode(models.Model):
 
     def __str__(self):
         return self.code
+
+
+class Distinction(models.Model):
+    """One pair of agents that look like one and that somebody said are two."""
+
+    first = models.ForeignKey(
+        "registry.Agent", verbose_name=_("agent"), on_delete=models.CASCADE, related_name="+"
+    )
+    second = models.ForeignKey(
+        "registry.Agent", verbose_name=_("other agent"), on_delete=models.CASCADE, related_name="+"
+    )
+    score = models.PositiveSmallIntegerField(_("likeness then (0 to 100)"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("at"))
+    is_settled = models.BooleanField(
+        _("settled"), help_text=_("Said by somebody who may also merge: no longer suspected.")
+    )
+
+    objects = DistinctionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("distinction")
+        verbose_name_plural = _("distinctions")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="distinction_stands_once"),
+            models.CheckConstraint(
+                condition=models.Q(first__lt=models.F("second")),
+                name="distinction_names_the_older_first",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.first_id} ≠ {self.second_id}"

@@ -49,7 +49,7 @@ UNIT_LETTERS = ("tp", "tt", "tx", "p", "x", "q", "h")
 NOT_UNITS = ("xa dan",)
 CITY = ("ha noi", "viet nam")
 # Words before a street that people write or leave out; an alley (ngõ, ngách, hẻm) is another place.
-STREETS = ("duong", "pho", "d", "dg", "ph")
+STREETS = ("duong", "pho", "d", "dg", "ph", "p")
 HOUSES = ("so", "nha", "sn")
 ALLEYS = ("ngo", "ngach", "hem", "kiet")
 INSIDE = ("tang", "lau", "phong", "toa", "can", "khu")

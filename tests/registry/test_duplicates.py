@@ -1,0 +1,178 @@
+"""Which records are compared, for whom, and at what cost."""
+
+import csv
+
+import pytest
+
+from registry.actions.merges import declare_distinct, merge_agents
+from registry.duplicates import pairs_among, suspects_of
+from registry.enums import Role
+from registry.models import Agent
+from tests.factories import NOW, make_agent, make_operator, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def make_twins(operator=None, **fields):
+    """Two records of one point, a hundred metres of street between their coordinates."""
+    operator = operator or make_operator()
+    one = make_agent(name="Bưu điện Hoà Bình", operator=operator, **fields)
+    other = make_agent(name="BĐ P. Hòa Bình", operator=operator, latitude=21.0305, **fields)
+    return one, other
+
+
+@pytest.fixture
+def staff():
+    return make_user(Role.CENTRE_STAFF)
+
+
+def codes(found):
+    return [suspect.agent.code for suspect in found]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"name": "Bưu điện Yên Hòa"}, {"name": "BĐ P. Yên Hoà"}),
+        ({"phone": "024 3825 6686"}, {"phone": "+842438256686"}),
+        (
+            {"address": "75 Đinh Tiên Hoàng", "name": "EMS Bờ Hồ"},
+            {"address": "Số 75, phố Đinh Tiên Hoàng", "name": "Bưu điện Bờ Hồ EMS"},
+        ),
+    ],
+)
+def test_suspects_are_found_by_each_key_without_coordinates(staff, one, other):
+    operator = make_operator()
+    first = make_agent(operator=operator, longitude=None, **one)
+    second = make_agent(operator=operator, longitude=None, **other)
+
+    assert codes(suspects_of(first, staff)) == [second.code]
+
+
+def test_suspects_are_found_by_place(staff):
+    operator = make_operator()
+    first = make_agent(name="Bưu điện Nam Hà Thành", operator=operator)
+    second = make_agent(name="EMS Nam Hà Thành", operator=operator, latitude=21.0302)
+
+    assert codes(suspects_of(first, staff)) == [second.code]
+
+
+def test_a_record_that_is_not_saved_yet_is_compared_too(staff):
+    _one, other = make_twins()
+    Agent.objects.exclude(pk=other.pk).delete()
+
+    unsaved = Agent(name="Bưu cục Hoà Bình", operator=other.operator)
+
+    assert codes(suspects_of(unsaved, staff)) == [other.code]
+
+
+def test_strangers_and_coordinators_of_others_are_shown_no_suspect():
+    one, other = make_twins()
+
+    assert suspects_of(one, make_user(scope="none")) == []
+    assert suspects_of(one, make_user(Role.COORDINATOR, operator=make_operator())) == []
+    assert codes(suspects_of(one, make_user(Role.COORDINATOR, operator=one.operator))) == [
+        other.code
+    ]
+
+
+def test_what_was_merged_or_settled_is_not_suspected(staff):
+    one, other = make_twins()
+    third = make_agent(name="Bưu cục Hòa Bình", operator=one.operator)
+
+    merge_agents(kept=one, duplicate=other, take=[], reason="Một điểm", by=staff, at=NOW)
+    declare_distinct(agent=one, others=[third], by=staff, at=NOW)
+
+    assert suspects_of(one, staff) == []
+    assert pairs_among(staff) == []
+
+
+def test_what_somebody_else_said_is_shown_and_still_suspected(staff):
+    one, other = make_twins()
+    coordinator = make_user(Role.COORDINATOR, operator=one.operator)
+
+    declare_distinct(agent=one, others=[other], by=coordinator, at=NOW)
+
+    assert codes(suspects_of(one, staff)) == [other.code]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_suspects_of_one_record_take_three_queries(staff, django_assert_num_queries, count):
+    operator = make_operator()
+    first = make_agent(name="Bưu điện Hòa Bình", operator=operator)
+    for _turn in range(count):
+        make_agent(name="Bưu cục Hòa Bình", operator=operator)
+
+    with django_assert_num_queries(3):
+        found = suspects_of(first, staff)
+
+    assert len(found) == count
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_pairs_of_the_register_take_two_queries(staff, django_assert_num_queries, count):
+    for turn in range(count):
+        make_twins(longitude=105.60 + turn / 100)
+
+    with django_assert_num_queries(2):
+        pairs = pairs_among(staff)
+
+    assert len(pairs) == count
+
+
+def test_pairs_agree_with_comparing_everything_with_everything(staff):
+    operator = make_operator()
+    for turn in range(12):
+        make_agent(
+            name=f"Bưu điện Hòa Bình {turn % 3}" if turn % 2 else "Bưu cục Hòa Bình",
+            operator=operator,
+            latitude=21.0300 + turn * 0.0004,
+        )
+
+    one_by_one = {
+        frozenset((agent.code, suspect.agent.code))
+        for agent in Agent.objects.all()
+        for suspect in suspects_of(agent, staff)
+    }
+    pairs = {frozenset((pair.first.code, pair.second.code)) for pair in pairs_among(staff)}
+
+    assert pairs == one_by_one
+    assert len(pairs) > 5
+
+
+def test_pairs_are_narrowed_to_those_with_an_agent_asked_for(staff):
+    one, _other = make_twins()
+    make_twins(longitude=105.70)
+
+    pairs = pairs_among(staff, [one.pk])
+
+    assert [pair.first for pair in pairs] == [one]
+    assert pairs_among(staff, []) == []
+
+
+def test_the_two_real_lists_of_post_offices_find_each_other(shared_folder, staff):
+    """Read as lists of one operator: by eye, each pair found is one office or one door."""
+    operator = make_operator()
+    for name, text in (("osm_post_offices_hanoi", "address"), ("vnpost_offices_hanoi_109", "")):
+        with (shared_folder / "data" / f"{name}.csv").open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                placed = "lat" in row
+                make_agent(
+                    code=f"{'OSM' if placed else 'VNP'}-{row.get('osm_id') or row['code']}",
+                    name=row["name"],
+                    address=row["address"] if text else row["detailAddress"],
+                    phone=row.get("phone", ""),
+                    operator=operator,
+                    services=False,
+                    longitude=float(row["lng"]) if placed else None,
+                    latitude=float(row["lat"]) if placed else None,
+                )
+
+    pairs = pairs_among(staff)
+
+    lists = [sorted({pair.first.code[:3], pair.second.code[:3]}) for pair in pairs]
+    assert {
+        "within the open map": lists.count(["OSM"]),
+        "within the listing": lists.count(["VNP"]),
+        "across": lists.count(["OSM", "VNP"]),
+    } == {"within the open map": 2, "within the listing": 8, "across": 38}

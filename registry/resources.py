@@ -328,7 +328,7 @@ class AgentResource(resources.ModelResource):
 
 def suspects_by_row(result, user) -> list[tuple[int, Pair]]:
     """New rows that look like another agent, as a spreadsheet counts them; nothing is merged."""
-    rows = {row.object_id: row.number + 1 for row in result.rows if row.is_new()}
+    rows = {row.object_id: line for line, row in enumerate(result.rows, 2) if row.is_new()}
     pairs = pairs_among(user, rows)
     return sorted(
         ((rows.get(pair.second.pk) or rows[pair.first.pk], pair) for pair in pairs),

@@ -13,7 +13,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry.models import Agent, Distinction
-from registry.rules.duplicates import NEARBY_M, Likeness, Reason, Record, Signal, compare
+from registry.rules.duplicates import (
+    NEARBY_M,
+    Likeness,
+    Reason,
+    Record,
+    Signal,
+    compare,
+    distance_m,
+)
 from registry.spatial import box_around, touching_box
 
 CELL_DEGREES = 0.005  # some 520 by 550 m in Hanoi: wider than the reach of NEARBY_M
@@ -132,8 +140,15 @@ class Register:
 
     def _candidates(self, pk):
         agent = self.agents[pk]
-        places = chain(_keys(agent), _cells_around(agent))
-        return {other for place in places for other in self.places.get(place, ())} - {pk}
+        alike = {other for key in _keys(agent) for other in self.places.get(key, ())}
+        around = {other for cell in _cells_around(agent) for other in self.places.get(cell, ())}
+        point = self.records[pk].point
+        near = {
+            other
+            for other in around - alike
+            if distance_m(point, self.records[other].point) <= NEARBY_M.value
+        }
+        return (alike | near) - {pk}
 
 
 def reasons_text(likeness: Likeness) -> str:

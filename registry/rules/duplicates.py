@@ -178,7 +178,12 @@ def _is_similar(one: str, other: str) -> bool:
     plain = _without_numbers(one)
     same_but_numbers = bool(plain) and plain == _without_numbers(other)
     first, second = sorted((one, other))
-    return within or same_but_numbers or SequenceMatcher(None, first, second).ratio() >= ALIKE.value
+    if within or same_but_numbers:
+        return True
+    matcher = SequenceMatcher(None, first, second)
+    # the bounds from above are quick, and rule out most pairs
+    ratios = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+    return all(ratio() >= ALIKE.value for ratio in ratios)
 
 
 def _numbers(key: str) -> list[str]:

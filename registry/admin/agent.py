@@ -267,6 +267,10 @@ class AgentAdmin(DuplicatesMixin, AgentStandingMixin, ImportExportMixin, History
     readonly_fields = ["status_now", "finding_sentence", "criteria_now"]
     inlines = [OpeningHoursInline, EquipmentInline, ObservedInline, StaffInline, DecisionInline]
 
+    class Media:
+        css = {"all": ["registry/duplicates.css"]}
+        js = ["registry/move_dialog.js"]
+
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
 

@@ -48,9 +48,6 @@ class SuspectsFormMixin:
 class DuplicatesMixin:
     """Suspects beside an agent, the page that merges two, and the way from a former code."""
 
-    class Media:
-        css = {"all": ["registry/duplicates.css"]}
-
     def get_queryset(self, request):
         return super().get_queryset(request).not_merged()
 

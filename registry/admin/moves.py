@@ -271,9 +271,6 @@ class AgentMovesMixin:
     actions_detail = [f"{act.value}_agent" for act in MOVES]
     actions = [f"bulk_{act.value}" for act in BULK_ACTS]
 
-    class Media:
-        js = ["registry/move_dialog.js"]
-
     def open_moves(self, request, object_id):
         """The acts open to the user on that agent, looked up once per request."""
         known = request.__dict__.setdefault("open_moves", {})

@@ -100,6 +100,14 @@ class BoundaryVersionQuerySet(ReferenceQuerySet):
         return self.active().filter(valid_from__lte=day).order_by("-valid_from", "-pk")
 
 
+class AreaLinkQuerySet(ReferenceQuerySet):
+    """What became of old areas."""
+
+    def between(self, old, new) -> Self:
+        """The links from areas of one boundary version to areas of another."""
+        return self.filter(old__version=old, new__version=new)
+
+
 class AreaQuerySet(ScopedQuerySet):
     """Areas. Their outlines are heavy: lists defer them."""
 

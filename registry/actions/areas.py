@@ -1,5 +1,6 @@
 """Bringing boundaries into force, and deriving where agents lie."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,12 +12,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
 
+from registry.actions.assignments import (
+    assignments_after,
+    assignments_before,
+    places_agents,
+)
 from registry.boundaries.outlines import simplified
 from registry.boundaries.report import AreaRow, BoundaryReport
 from registry.enums import SMALLEST_KINDS, AreaKind, Finding, Status
-from registry.models import Agent, Area, BoundaryVersion, User
+from registry.models import Agent, Area, AreaAssignment, AreaLink, BoundaryVersion, User
 from registry.rules.location import BORDER_TOLERANCE_M, judge_location
 from registry.rules.names import search_key
+from registry.rules.succession import successor_of
 from registry.spatial import AreaMap, box_around, touching_box
 
 DERIVED = ["area", "finding", "finding_area", "finding_distance_m"]
@@ -27,8 +34,8 @@ ENDED = (Status.REFUSED, Status.CLOSED)
 class Activation:
     """What an activation did: areas opened and closed, agents re-declared, left over, moved.
 
-    Left over are agents whose declared area has ended without a successor of the same code and
-    name: somebody has to declare their area anew.
+    Left over are agents whose declared area has ended and nobody can say what it means now:
+    somebody has to declare their area anew.
     """
 
     opened: int
@@ -83,8 +90,9 @@ def load_areas(
 def activate_boundaries(*, version: BoundaryVersion, by: User | None, at: datetime) -> Activation:
     """Close the areas in force from the day this version starts, and open its own.
 
-    Only areas of the levels that the version holds are closed. Declarations follow to an area of
-    the same code and name; every agent is located anew. Refuses, by code: `not_permitted`,
+    Only areas of the levels that the version holds are closed. Every agent is located anew by its
+    point, and declarations follow to what became of the declared area (`rules/succession.py`).
+    What each agent was assigned to before and after is kept. Refuses, by code: `not_permitted`,
     `already_activated`, `not_yet_valid`, `starts_too_early`.
     """
     _check_permission(by)
@@ -98,18 +106,25 @@ def activate_boundaries(*, version: BoundaryVersion, by: User | None, at: dateti
             code="starts_too_early",
             params={"day": f"{version.valid_from:%d/%m/%Y}"},
         )
+    keeps_assignments = places_agents(version)
+    kept = assignments_before(version, at) if keeps_assignments else []
     ended = list(ending.values_list("pk", flat=True))
     Area.objects.filter(pk__in=ended).update(valid_to=version.valid_from)
     version.activated_at = at
     version.activated_by = by
     version.save(update_fields=["activated_at", "activated_by"])
+    relocated = _locate(Agent.objects.all(), on)
     redeclared, left_over = _follow_declarations(ended, version, by)
+    relocated |= _locate(Agent.objects.filter(pk__in=redeclared), on)
+    if keeps_assignments:
+        kept += assignments_after(version, at)
+    AreaAssignment.objects.bulk_create(kept, batch_size=500)
     return Activation(
         opened=version.areas.count(),
         closed=len(ended),
-        redeclared=redeclared,
+        redeclared=len(redeclared),
         left_over=left_over,
-        relocated=locate_agents(Agent.objects.all(), on=on),
+        relocated=len(relocated),
     )
 
 
@@ -120,6 +135,11 @@ def locate_agents(agents, *, on: date) -> int:
     Says how many changed. What is derived leaves no history of its own: it follows from the
     point, the declared area and the boundaries of the day, which do.
     """
+    return len(_locate(agents, on))
+
+
+def _locate(agents, on):
+    """Locate agents; the keys of those whose place is another now."""
     agents = list(agents.select_related(None).order_by("pk"))
     areas = AreaMap(_areas_near(agents, on))
     by_code = {outline.area.code: outline.area for outline in areas.outlines.values()}
@@ -130,7 +150,7 @@ def locate_agents(agents, *, on: date) -> int:
         if before != [getattr(agent, f"{name}_id", getattr(agent, name)) for name in DERIVED]:
             changed.append(agent)
     Agent.objects.bulk_update(changed, DERIVED, batch_size=200)
-    return len(changed)
+    return {agent.pk for agent in changed}
 
 
 def _areas_near(agents, on):
@@ -212,7 +232,7 @@ def _area_of(row, version, parents):
         version=version,
         valid_from=version.valid_from,
         boundary=row.boundary,
-        boundary_simplified=simplified(row.boundary),
+        boundary_simplified=simplified(row.boundary) if row.boundary else None,
         population=row.population,
         area_km2=row.area_km2,
         households=row.households,
@@ -236,9 +256,12 @@ def _kinds_replaced_by(version):
 
 
 def _follow_declarations(ended, version, by):
-    successors = {
-        (area.code, search_key(area.name)): area for area in version.areas.without_outlines()
-    }
+    areas = {area.pk: area for area in version.areas.without_outlines()}
+    namesakes = {(area.code, search_key(area.name)): area.pk for area in areas.values()}
+    successors = defaultdict(list)
+    links = AreaLink.objects.filter(old__in=ended, new__version=version)
+    for old, new in links.order_by("pk").values_list("old", "new"):
+        successors[old].append(new)
     waiting = (
         Agent.objects.filter(declared_area__in=ended)
         .exclude(status__in=ENDED)
@@ -248,11 +271,12 @@ def _follow_declarations(ended, version, by):
     followed, left_over = [], 0
     for agent in waiting:
         declared = agent.declared_area
-        successor = successors.get((declared.code, search_key(declared.name)))
+        namesake = namesakes.get((declared.code, search_key(declared.name)))
+        successor = successor_of(successors[declared.pk], namesake, agent.area_id)
         if successor is None:
             left_over += 1
             continue
-        agent.declared_area = successor
+        agent.declared_area = areas[successor]
         followed.append(agent)
     bulk_update_with_history(
         followed,
@@ -260,6 +284,6 @@ def _follow_declarations(ended, version, by):
         ["declared_area"],
         batch_size=200,
         default_user=by,
-        default_change_reason=str(_("New boundaries of the same area")),
+        default_change_reason=str(_("New boundaries replaced the declared area")),
     )
-    return len(followed), left_over
+    return {agent.pk for agent in followed}, left_over

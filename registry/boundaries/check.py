@@ -57,12 +57,12 @@ def check_schematic(
 
 def _judged(path, source, srid, columns, progress):
     try:
-        used, notes = _coordinate_system(source.srid, srid)
+        used, notes = _coordinate_system(source, srid)
         if not source.features:
             raise FileRefusedError(Reason.NO_ROWS)
     except FileRefusedError as refusal:
         return BoundaryReport(path.name, _fingerprint(path), errors=(refusal.line,))
-    check = _Check(source.features, used, columns, progress)
+    check = _Check(source, used, columns, progress)
     return BoundaryReport(
         path.name,
         _fingerprint(path),
@@ -80,8 +80,11 @@ def _fingerprint(path):
     return sha256(path.read_bytes()).hexdigest()
 
 
-def _coordinate_system(declared, given):
+def _coordinate_system(source, given):
     """The system to use. An unknown one is never guessed: 200 m would go unnoticed."""
+    if not source.has_outlines:
+        return None, [Line(Reason.WITHOUT_OUTLINES)]
+    declared = source.srid
     if given is None and declared is None:
         raise FileRefusedError(Reason.SRS_UNKNOWN)
     used = declared if given is None else given
@@ -97,7 +100,8 @@ def _coordinate_system(declared, given):
 class _Check:
     """The rows of one file on their way through the checks, and the lines found so far."""
 
-    def __init__(self, features, srid, columns, progress):
+    def __init__(self, source, srid, columns, progress):
+        features, self.has_outlines = source.features, source.has_outlines
         self.rows, self.repaired, self.errors, self.warnings = [], [], [], []
         self.overlap_m2 = self.gap_m2 = 0.0
         self.metres = []
@@ -116,7 +120,10 @@ class _Check:
             self._read(feature, srid)
             progress("rows", done, len(features))
         self._check_codes()
-        self._check_topology()
+        if self.has_outlines:
+            self._check_topology()
+        else:
+            self._check_lengths_of_codes()
 
     def _read(self, feature, srid):
         values = {field: feature.attributes.get(name) for field, name in self.columns.items()}
@@ -131,18 +138,11 @@ class _Check:
             field: self._number(feature.row, code, field, values.get(field))
             for field in (*COUNTED, "area_km2")
         }
-        try:
-            outline = prepare_outline(feature.geometry, feature.geometry_type, srid)
-        except OutlineRefusedError as refusal:
-            self._error(refusal.reason, feature.row, code, "boundary", **refusal.values)
-            return
-        if outline.fault:
-            self.repaired.append(
-                Line(Reason.REPAIRED, feature.row, code, "boundary", {"fault": outline.fault})
-            )
+        outline = self._outline(feature, code, srid) if self.has_outlines else None
         if len(self.errors) > before:
             return
-        self.metres.append(outline.metres)
+        if outline:
+            self.metres.append(outline.metres)
         self.rows.append(
             AreaRow(
                 row=feature.row,
@@ -153,10 +153,22 @@ class _Check:
                 population=numbers["population"],
                 households=numbers["households"],
                 area_km2=numbers["area_km2"],
-                boundary=outline.boundary,
-                polygon_km2=outline.metres.area / 1e6,
+                boundary=outline.boundary if outline else None,
+                polygon_km2=outline.metres.area / 1e6 if outline else 0.0,
             )
         )
+
+    def _outline(self, feature, code, srid):
+        try:
+            outline = prepare_outline(feature.geometry, feature.geometry_type, srid)
+        except OutlineRefusedError as refusal:
+            self._error(refusal.reason, feature.row, code, "boundary", **refusal.values)
+            return None
+        if outline.fault:
+            self.repaired.append(
+                Line(Reason.REPAIRED, feature.row, code, "boundary", {"fault": outline.fault})
+            )
+        return outline
 
     def _code(self, row, value):
         if isinstance(value, int | float):  # a number has lost the zeros it began with
@@ -192,6 +204,26 @@ class _Check:
         for code, rows in rows_by_code.items():
             for row in rows[1:]:
                 self._error(Reason.DUPLICATE_CODE, row, code, "code", first_row=rows[0])
+
+    def _check_lengths_of_codes(self):
+        """Lists come from spreadsheets, which make numbers of codes."""
+        for smallest in (True, False):
+            rows = [
+                row
+                for row in self.rows
+                if (row.kind in SMALLEST_KINDS) is smallest and row.code.isdecimal()
+            ]
+            usual = max((len(row.code) for row in rows), default=0)
+            for row in rows:
+                if len(row.code) < usual:
+                    self._error(
+                        Reason.CODE_TOO_SHORT,
+                        row.row,
+                        row.code,
+                        "code",
+                        value=row.code,
+                        usual=usual,
+                    )
 
     def _check_topology(self):
         """Wards are held against wards: a district would overlap every ward in it."""

@@ -11,7 +11,17 @@ from registry.rules.names import search_key
 # Names are compared without case, accents and signs, and without a year at the end.
 CANDIDATES = {
     "code": ("code", "gsocode", "wardcode", "ma", "maxa", "madvhc", "madonvi", "maphuongxa"),
-    "name": ("fullname", "name", "tendaydu", "ten", "tenxa", "tendvhc", "tendonvi", "tenphuongxa"),
+    "name": (
+        "fullname",
+        "name",
+        "tendaydu",
+        "ten",
+        "tenxa",
+        "tendvhc",
+        "tendonvi",
+        "tenphuongxa",
+        "ward",
+    ),
     "kind": ("kind", "type", "loai", "cap", "loaidvhc", "capdvhc"),
     "parent": ("parent", "parentcode", "districtcode", "mahuyen", "maquanhuyen", "matinh"),
     "population": ("population", "danso", "dsdanso", "pop"),

@@ -1,5 +1,7 @@
 """Reading GeoJSON, GeoPackage and zipped Shapefiles, told apart by their first bytes.
 
+A CSV has no first bytes of its own and is known by its name: it lists areas without outlines.
+
 No other format ever reaches GDAL, and neither does a coordinate system that a person wrote into a
 file: GDAL before 3.9 would open files and addresses named in it.
 """
@@ -50,10 +52,11 @@ class Source:
 
     features: list[Feature]
     srid: int | None
+    has_outlines: bool = True
 
 
 def read_source(path: Path) -> Source:
-    """Every row of the file. Refuses with `FileRefusedError` what is not one of the three formats."""
+    """Every row of the file. Refuses with `FileRefusedError` what is in no format we read."""
     if path.stat().st_size > LARGEST_BYTES:
         raise FileRefusedError(Reason.TOO_LARGE, megabytes=LARGEST_BYTES // 1_000_000)
     with path.open("rb") as file:
@@ -64,6 +67,8 @@ def read_source(path: Path) -> Source:
         return _read_zipped_shapefile(path)
     if start.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return _read_geojson(path)
+    if path.suffix.lower() == ".csv":
+        return _read_list(path)
     raise FileRefusedError(Reason.UNKNOWN_FORMAT)
 
 
@@ -80,6 +85,22 @@ def draw_source(facts: Path) -> Source:
     drawn = zip(rows, rings, strict=True)
     features = [Feature(n, row, Polygon(ring), "Polygon") for n, (row, ring) in enumerate(drawn, 1)]
     return Source(features, 4326)
+
+
+def _read_list(path):
+    rows = read_table(path)
+    return Source([Feature(n, row, None, "") for n, row in enumerate(rows, 1)], None, False)
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV in UTF-8, by heading. Refuses with `FileRefusedError`."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return list(csv.DictReader(text.splitlines(), restval="", strict=True))
+    except UnicodeDecodeError as error:
+        raise FileRefusedError(Reason.NOT_UTF8) from error
+    except csv.Error as error:
+        raise FileRefusedError(Reason.UNREADABLE, detail="CSV") from error
 
 
 def _read_geojson(path):

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     SHAPEFILE_INCOMPLETE = "shapefile_incomplete"
     SEVERAL_LAYERS = "several_layers"
     NO_ROWS = "no_rows"
+    WITHOUT_OUTLINES = "without_outlines"
     SRS_UNKNOWN = "srs_unknown"
     SRS_NOT_SUPPORTED = "srs_not_supported"
     SRS_OVERRIDDEN = "srs_overridden"
@@ -33,6 +34,7 @@ class Reason(StrEnum):
     MISSING_VALUE = "missing_value"
     TOO_LONG = "too_long"
     CODE_IS_NUMBER = "code_is_number"
+    CODE_TOO_SHORT = "code_too_short"
     UNKNOWN_KIND = "unknown_kind"
     NOT_A_NUMBER = "not_a_number"
     DUPLICATE_CODE = "duplicate_code"
@@ -65,9 +67,9 @@ def line_from_json(stored: Mapping) -> Line:
 class FileRefusedError(Exception):
     """The file as a whole cannot be read; carries the line that says why."""
 
-    def __init__(self, reason: Reason, **values: str | int | float):
+    def __init__(self, reason: Reason, *, column: str = "", **values: str | int | float):
         super().__init__(reason.value)
-        self.line = Line(reason, values=values)
+        self.line = Line(reason, column=column, values=values)
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class AreaRow:
     population: int | None
     households: int | None
     area_km2: Decimal | None
-    boundary: MultiPolygon
+    boundary: MultiPolygon | None
     polygon_km2: float
 
 

@@ -10,7 +10,7 @@ HECTARE_M2 = 10_000
 
 SENTENCES = {
     Reason.UNKNOWN_FORMAT: gettext_lazy(
-        "This is not GeoJSON, GeoPackage or a zipped Shapefile; nothing else is read."
+        "This is not GeoJSON, GeoPackage, a zipped Shapefile or a list (CSV); nothing else is read."
     ),
     Reason.UNREADABLE: gettext_lazy("The file cannot be read as %(detail)s."),
     Reason.TOO_LARGE: gettext_lazy("The file is larger than %(megabytes)s MB."),
@@ -22,6 +22,9 @@ SENTENCES = {
         "The file holds %(count)s layers of outlines; it must hold exactly one."
     ),
     Reason.NO_ROWS: gettext_lazy("The file holds no areas."),
+    Reason.WITHOUT_OUTLINES: gettext_lazy(
+        "The file lists areas without outlines: while they are in force no point can be checked."
+    ),
     Reason.SRS_UNKNOWN: gettext_lazy(
         "The file does not say for certain in which coordinate system it is: give it with "
         "--srs (EPSG:5897 is VN-2000 for Hanoi). A wrong guess would be about 200 m off."
@@ -47,6 +50,10 @@ SENTENCES = {
     Reason.TOO_LONG: gettext_lazy("“%(value)s” is longer than %(longest)s characters."),
     Reason.CODE_IS_NUMBER: gettext_lazy(
         "The code %(value)s is a number: zeros at its beginning are lost. Save codes as text."
+    ),
+    Reason.CODE_TOO_SHORT: gettext_lazy(
+        "The code %(value)s has fewer digits than the others (%(usual)s): zeros at its beginning "
+        "are lost. Save codes as text."
     ),
     Reason.UNKNOWN_KIND: gettext_lazy("“%(value)s” does not say which kind of area it is."),
     Reason.NOT_A_NUMBER: gettext_lazy("“%(value)s” in “%(column)s” is not a number; left empty."),

@@ -96,7 +96,7 @@ class Migration(migrations.Migration):
                 ('is_schematic', models.BooleanField(default=False, help_text='Drawn from centres and areas for trying the system; not the real borders.', verbose_name='is schematic')),
                 ('file_name', models.CharField(max_length=200, verbose_name='file name')),
                 ('file_sha256', models.CharField(max_length=64, verbose_name='checksum of the file')),
-                ('srid', models.PositiveIntegerField(verbose_name='coordinate system of the file (EPSG)')),
+                ('srid', models.PositiveIntegerField(help_text='Empty where the file lists areas without outlines.', null=True, verbose_name='coordinate system of the file (EPSG)')),
                 ('report', models.JSONField(default=dict, verbose_name='check report')),
                 ('loaded_at', models.DateTimeField(verbose_name='loaded at')),
                 ('loaded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='loaded by')),

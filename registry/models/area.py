@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.enums import AreaKind
 from registry.fields import SearchKeyField
-from registry.querysets import AreaQuerySet, BoundaryVersionQuerySet, ReferenceQuerySet
+from registry.querysets import AreaLinkQuerySet, AreaQuerySet, BoundaryVersionQuerySet
 
 
 class BoundaryVersion(models.Model):
@@ -25,7 +25,11 @@ class BoundaryVersion(models.Model):
     )
     file_name = models.CharField(_("file name"), max_length=200)
     file_sha256 = models.CharField(_("checksum of the file"), max_length=64)
-    srid = models.PositiveIntegerField(_("coordinate system of the file (EPSG)"))
+    srid = models.PositiveIntegerField(
+        _("coordinate system of the file (EPSG)"),
+        null=True,
+        help_text=_("Empty where the file lists areas without outlines."),
+    )
     report = models.JSONField(_("check report"), default=dict)
     loaded_at = models.DateTimeField(_("loaded at"))
     loaded_by = models.ForeignKey(
@@ -140,7 +144,7 @@ class AreaLink(models.Model):
     )
     is_whole = models.BooleanField(_("the whole of it"))
 
-    objects = ReferenceQuerySet.as_manager()
+    objects = AreaLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("area link")

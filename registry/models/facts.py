@@ -123,9 +123,10 @@ class Observation(models.Model):
 
 
 class AreaAssignment(models.Model):
-    """Where one agent was found to lie when one boundary version came into force.
+    """Where one agent was found to lie when one boundary version ended or came into force.
 
-    Rows are only added: they say what each agent was assigned to before a reorganisation.
+    Rows are only added, all of one moment for every agent: its last area under the version that
+    ended and its first under the new one. Without a boundary the declared area stands.
     """
 
     stays_with_duplicate = True

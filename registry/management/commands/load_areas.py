@@ -27,7 +27,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         source = parser.add_mutually_exclusive_group(required=True)
         source.add_argument(
-            "file", nargs="?", type=Path, help="GeoJSON, GeoPackage or zipped Shapefile"
+            "file",
+            nargs="?",
+            type=Path,
+            help="GeoJSON, GeoPackage or zipped Shapefile; or a CSV of codes and names",
         )
         source.add_argument(
             "--schematic",

@@ -52,6 +52,8 @@ GROUPS = (
         (
             (_("Users"), "person", "registry.user"),
             (_("Groups"), "group", "auth.group"),
+            (_("Export log"), "download", "registry.exportlog"),
+            (_("Boundary versions"), "layers", "registry.boundaryversion"),
         ),
     ),
 )

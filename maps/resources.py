@@ -1,13 +1,11 @@
 """The agents of the coverage page as a file."""
 
-import unicodedata
-
 from django.utils.translation import pgettext_lazy
 from import_export import fields, resources, widgets
 
+from registry.exports import PlainCellsMixin
 from registry.models import Agent
 
-FORMULA_SIGNS = ("=", "+", "-", "@")
 HEADINGS = {
     "code": pgettext_lazy("column heading", "Agent code"),
     "name": pgettext_lazy("column heading", "Agent name"),
@@ -15,6 +13,7 @@ HEADINGS = {
     "kind": pgettext_lazy("column heading", "Kind of operator"),
     "address": pgettext_lazy("column heading", "Address"),
     "ward": pgettext_lazy("column heading", "Ward by its point"),
+    "boundaries": pgettext_lazy("column heading", "Boundaries of the ward"),
     "declared_ward": pgettext_lazy("column heading", "Declared ward"),
     "finding": pgettext_lazy("column heading", "Location finding"),
     "latitude": pgettext_lazy("column heading", "Latitude"),
@@ -38,12 +37,13 @@ class RoundedWidget(widgets.Widget):
         return None if value is None else round(value, self.decimals)
 
 
-class CoverageResource(resources.ModelResource):
+class CoverageResource(PlainCellsMixin, resources.ModelResource):
     """The rows of the coverage page, in its order. They are written and never read back."""
 
     operator = fields.Field("operator__name")
     kind = fields.Field("operator__kind__name")
     ward = fields.Field("area__name")
+    boundaries = fields.Field("area__version")
     declared_ward = fields.Field("declared_area__name")
     finding = fields.Field("get_finding_display")
     latitude = fields.Field("latitude", widget=RoundedWidget(6))
@@ -61,21 +61,6 @@ class CoverageResource(resources.ModelResource):
 
     def get_export_headers(self, selected_fields=None):
         return [str(heading) for heading in HEADINGS.values()]
-
-    def export_field(self, field, instance, **kwargs):
-        return plain_text(super().export_field(field, instance, **kwargs))
-
-
-def plain_text(value):
-    """A cell that no spreadsheet takes for a formula and that every format can hold.
-
-    >>> plain_text('=HYPERLINK("x")'), plain_text(-1.5), plain_text("Bưu điện")
-    ('\\'=HYPERLINK("x")', -1.5, 'Bưu điện')
-    """
-    if not isinstance(value, str):
-        return value
-    text = "".join(sign for sign in value if unicodedata.category(sign) != "Cc")
-    return f"'{text}" if text.lstrip().startswith(FORMULA_SIGNS) else text
 
 
 def workbook(dataset) -> bytes:

@@ -23,6 +23,7 @@ from maps.measures import elsewhere_text, ward_map
 from maps.querysets import agents_for, run_for, wards_for, with_outlines
 from maps.resources import FORMATS, CoverageResource
 from oversight.enums import Grade
+from registry.actions.exports import record_export
 from registry.enums import Scope, Status
 from registry.locations import finding_text
 
@@ -135,8 +136,18 @@ def coverage_export(request):
     if name not in FORMATS:
         raise Http404
     write, content_type = FORMATS[name]
-    dataset = CoverageResource().export(Look(request).agents.for_list())
+    dataset = CoverageResource().export(
+        Look(request).agents.for_list().select_related("area__version")
+    )
     dataset.title = _("Coverage")
+    record_export(
+        list_name="maps.coverage",
+        filters=_query(request, "format"),
+        file_format=name,
+        rows=len(dataset),
+        by=request.user,
+        at=timezone.now(),
+    )
     day = timezone.localdate()
     return HttpResponse(
         write(dataset),

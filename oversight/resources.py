@@ -4,6 +4,7 @@ from django.utils.translation import pgettext_lazy
 from import_export import fields, resources
 
 from oversight.models import AgentScore
+from registry.exports import PlainCellsMixin
 
 HEADINGS = {
     "agent_code": pgettext_lazy("column heading", "Agent code"),
@@ -25,7 +26,7 @@ HEADINGS = {
 }
 
 
-class AgentScoreResource(resources.ModelResource):
+class AgentScoreResource(PlainCellsMixin, resources.ModelResource):
     """The rows of the list of scores. They are written and never read back."""
 
     agent_code = fields.Field("agent__code")

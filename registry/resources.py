@@ -11,6 +11,7 @@ from import_export.formats import base_formats
 from registry.actions.facts import record_fact_edit
 from registry.duplicates import Pair, pairs_among
 from registry.enums import DRAFTING, EditRoute, LocationMethod, LocationSource
+from registry.exports import PlainCellsMixin, typed_text
 from registry.locations import coordinate_errors
 from registry.models import Agent, Area, Operator, Service
 from registry.rules.names import search_key
@@ -166,7 +167,7 @@ EXAMPLES = {
 }
 
 
-class AgentResource(resources.ModelResource):
+class AgentResource(PlainCellsMixin, resources.ModelResource):
     """Partners' lists of sites: an import makes drafts or changes drafts, and nothing else."""
 
     code = fields.Field("code", "code")
@@ -263,7 +264,7 @@ class AgentResource(resources.ModelResource):
     def before_import_row(self, row, **kwargs):
         for name, value in row.items():
             if isinstance(value, str):
-                row[name] = value.strip()
+                row[name] = typed_text(value.strip())
         for name in ("code", "operator", "declared_area", "latitude", "longitude", "phone"):
             if row.get(name) is not None:
                 row[name] = str(row[name])

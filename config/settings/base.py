@@ -128,7 +128,6 @@ CONTENT_SECURITY_POLICY = {
 
 # Packages
 
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True  # a name that begins with = must stay a name
 SIMPLE_HISTORY_REVERT_DISABLED = True  # going back to an old row would pass by the table of moves
 SILENCED_SYSTEM_CHECKS = [
     # GDAL before 3.9 cannot be told to keep away from files and network; we hand it no reference

@@ -27,6 +27,7 @@ from oversight.models import AgentScore, ScoringRun
 from oversight.resources import AgentScoreResource
 from oversight.views.score import lines_page, score_page
 from registry.admin.base import ReadOnlyAdmin
+from registry.admin.export import LoggedExportMixin
 from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter
 from registry.models import Agent
 from registry.resources import Workbook
@@ -63,7 +64,7 @@ class RunFilter(DropdownFilter):
 
 
 @admin.register(AgentScore)
-class AgentScoreAdmin(ExportMixin, ReadOnlyAdmin):
+class AgentScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     resource_classes = [AgentScoreResource]
     export_form_class = ExportForm
     formats = [Workbook.XLSX, Workbook.CSV]

@@ -18,6 +18,7 @@ from oversight.actions.dossiers import NamedFile, Outcome, import_dossiers
 from oversight.dossier_files import DOSSIER_COLUMNS, SUPPLEMENT_COLUMNS
 from oversight.file_errors import LABELS
 from oversight.models import DossierImport, WorkingCalendar
+from registry.exports import plain_text
 
 MOST_BYTES = 20 * 1024 * 1024
 ERRORS_SHOWN = 200
@@ -140,6 +141,17 @@ def _headings(columns):
     return [(name, LABELS[name]) for name in columns]
 
 
+def _cells(error):
+    return (
+        error.sheet_label,
+        error.line,
+        error.column,
+        error.value,
+        error.message,
+        error.example,
+    )
+
+
 def _errors_file(outcome):
     """Every error as CSV that spreadsheets open with Vietnamese letters whole."""
     response = HttpResponse(
@@ -149,8 +161,5 @@ def _errors_file(outcome):
     )
     writer = csv.writer(response)
     writer.writerow(ERROR_COLUMNS)
-    writer.writerows(
-        (error.sheet_label, error.line, error.column, error.value, error.message, error.example)
-        for error in outcome.errors
-    )
+    writer.writerows([plain_text(cell) for cell in _cells(error)] for error in outcome.errors)
     return response

@@ -1,5 +1,23 @@
 """The registry's pages. An admin class declares; rules, querysets and actions do the work."""
 
-from registry.admin import agent, area, criteria, duplicates, operator, standing, user
+from registry.admin import (
+    agent,
+    area,
+    criteria,
+    duplicates,
+    export,
+    operator,
+    standing,
+    user,
+)
 
-__all__ = ["agent", "area", "criteria", "duplicates", "operator", "standing", "user"]
+__all__ = [
+    "agent",
+    "area",
+    "criteria",
+    "duplicates",
+    "export",
+    "operator",
+    "standing",
+    "user",
+]

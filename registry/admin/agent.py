@@ -18,6 +18,7 @@ from unfold.decorators import display
 from registry.actions.facts import facts_are_open, observations_are_open, record_fact_edit
 from registry.admin.base import HistoryAdmin, ScopedTabularInline, TraceInline
 from registry.admin.duplicates import DuplicatesMixin, SuspectsFormMixin
+from registry.admin.export import LoggedExportMixin
 from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter, WorkFilter
 from registry.admin.standing import AgentStandingMixin, AttentionFilter
 from registry.criteria import facts_of, finding_rows, findings_today
@@ -212,7 +213,9 @@ class DecisionInline(TraceInline):
 
 
 @admin.register(Agent)
-class AgentAdmin(DuplicatesMixin, AgentStandingMixin, ImportExportMixin, HistoryAdmin):
+class AgentAdmin(
+    DuplicatesMixin, AgentStandingMixin, LoggedExportMixin, ImportExportMixin, HistoryAdmin
+):
     form = AgentForm
     resource_classes = [AgentResource]
     import_form_class = ImportForm

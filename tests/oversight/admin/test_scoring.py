@@ -198,7 +198,7 @@ def test_the_export_honours_the_filters_and_the_scope(client, coordinator):
     )  # fmt: skip
 
     rows = response.content.decode("utf-8-sig").splitlines()
-    assert [row.split(",")[:2] for row in rows[1:]] == [["OWN-1", "1+1"]]
+    assert [row.split(",")[:2] for row in rows[1:]] == [["OWN-1", "'=1+1"]]
 
 
 @pytest.mark.parametrize("role", Role)

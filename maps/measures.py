@@ -160,6 +160,20 @@ class WardMap:
         return [version for version in self.versions if version.is_schematic]
 
     @property
+    def boundaries_text(self) -> str:
+        """On which boundaries the figures were counted, and what they must not be held against."""
+        if not self.versions:
+            return ""
+        names = ", ".join(str(version) for version in self.versions)
+        text = _("Counted on these boundaries: %(names)s.") % {"names": names}
+        if len(self.versions) > 1:
+            text += " " + _("Do not compare wards of different boundaries with one another.")
+        newest = max(version.valid_from for version in self.versions)
+        if self.counting.uses_window and self.window.first < newest:
+            text += " " + _("Dossiers from before count where their agent lies now.")
+        return text
+
+    @property
     def window_text(self) -> str:
         """In which days it is counted, or nothing where it is a state of today."""
         if not self.counting.uses_window:

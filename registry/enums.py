@@ -49,6 +49,8 @@ DRAFTING = frozenset({Status.DRAFT, Status.RETURNED})
 WAITING = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW})
 # What lapses here has to be put right: citizens are served, or are about to be.
 CLEARED = frozenset({Status.APPROVED, Status.ACTIVE})
+# Nobody asks any more where these are.
+ENDED = frozenset({Status.REFUSED, Status.CLOSED, Status.MERGED})
 
 
 class Act(TextChoices):
@@ -161,6 +163,16 @@ class Finding(TextChoices):
     BORDER_ZONE = "border_zone", _("Close to the border of the declared area")
     OUTSIDE = "outside", _("Outside the declared area")
     NO_BOUNDARY = "no_boundary", _("No boundary loaded")
+
+
+class PlaceDoubt(TextChoices):
+    """What somebody has to look at about where an agent lies."""
+
+    ENDED_AREA = "ended_area", _("The declared area has ended")
+    OUTSIDE = "outside", _("Outside the declared area")
+    BORDER_ZONE = "border_zone", _("Close to the border of the declared area")
+    NO_BOUNDARY = "no_boundary", _("No boundary loaded")
+    UNPLACED = "unplaced", _("Not on the map")
 
 
 class EquipmentType(TextChoices):

@@ -63,6 +63,11 @@ def finding_text(agent: Agent) -> str:
         "area": agent.finding_area.name if agent.finding_area else _("no area of the city"),
         "distance": round(agent.finding_distance_m or 0),
     }
+    if agent.declared_area and agent.declared_area.valid_to:
+        words["area"] = agent.area.name if agent.area else _("no area of the city")
+        return (
+            _("%(declared)s has ended; the point lies in %(area)s: declare its area anew.") % words
+        )
     if agent.finding == Finding.INSIDE:
         return _("Inside %(declared)s, %(distance)s m from its border.") % words
     if agent.finding == Finding.BORDER_ZONE and agent.finding_area:

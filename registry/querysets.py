@@ -1,13 +1,25 @@
 """Questions about many rows of the registry."""
 
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.db import models
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Least, TruncDate
 
-from registry.enums import CLEARED, DRAFTING, WAITING, Act, Scope, Status
+from registry.enums import (
+    CLEARED,
+    DRAFTING,
+    ENDED,
+    WAITING,
+    Act,
+    Finding,
+    PlaceDoubt,
+    Scope,
+    Status,
+)
 from registry.rules.lapses import EQUIPMENT_CHECK_DAYS, LapseKind, oldest_valid_check
 from registry.rules.names import search_key
 
@@ -107,6 +119,18 @@ class AreaLinkQuerySet(ReferenceQuerySet):
         """The links from areas of one boundary version to areas of another."""
         return self.filter(old__version=old, new__version=new)
 
+    def search_old(self, text: str) -> Self:
+        return search(self, text, "old__search_key")
+
+    def for_pages(self) -> Self:
+        """Both areas, without their outlines."""
+        outlines = [
+            f"{end}__{field}"
+            for end in ("old", "new")
+            for field in ("boundary", "boundary_simplified")
+        ]
+        return self.select_related("old", "new").defer(*outlines)
+
 
 class AreaQuerySet(ScopedQuerySet):
     """Areas. Their outlines are heavy: lists defer them."""
@@ -137,6 +161,22 @@ class AreaQuerySet(ScopedQuerySet):
 
     def search(self, text: str) -> Self:
         return search(self, text)
+
+    def search_with_former(self, text: str) -> Self:
+        """By code or name, or by those of an area that went into it."""
+        links = self.model._meta.get_field("predecessors").related_model.objects
+        former = links.filter(new=OuterRef("pk")).search_old(text)
+        own = search(self.model.objects.order_by(), text).values("pk")
+        return self.filter(Q(pk__in=own) | Exists(former))
+
+
+PLACE_DOUBTS = {
+    PlaceDoubt.ENDED_AREA: Q(declared_area__valid_to__isnull=False),
+    PlaceDoubt.OUTSIDE: Q(finding=Finding.OUTSIDE),
+    PlaceDoubt.BORDER_ZONE: Q(finding=Finding.BORDER_ZONE),
+    PlaceDoubt.NO_BOUNDARY: Q(finding=Finding.NO_BOUNDARY, declared_area__valid_to__isnull=True),
+    PlaceDoubt.UNPLACED: Q(location__isnull=True),
+}
 
 
 class AgentQuerySet(ScopedQuerySet):
@@ -186,6 +226,18 @@ class AgentQuerySet(ScopedQuerySet):
 
     def unplaced(self) -> Self:
         return self.filter(location__isnull=True)
+
+    def place_doubted(self, doubt: PlaceDoubt | None = None) -> Self:
+        """Those with that doubt about their place, or any; refused and closed ones are let be."""
+        doubts = PLACE_DOUBTS.values() if doubt is None else [PLACE_DOUBTS[PlaceDoubt(doubt)]]
+        return self.exclude(status__in=ENDED).filter(reduce(or_, doubts))
+
+    def doubt_counts(self) -> dict[str, int]:
+        """By doubt: how many agents have it."""
+        counts = {
+            doubt.value: Count("pk", filter=condition) for doubt, condition in PLACE_DOUBTS.items()
+        }
+        return self.exclude(status__in=ENDED).aggregate(**counts)
 
     def search(self, text: str) -> Self:
         """Code, name or address, without regard to case, accents and đ; also by a former code."""

@@ -19,7 +19,7 @@ from registry.actions.assignments import (
 )
 from registry.boundaries.outlines import simplified
 from registry.boundaries.report import AreaRow, BoundaryReport
-from registry.enums import SMALLEST_KINDS, AreaKind, Finding, Status
+from registry.enums import ENDED, SMALLEST_KINDS, AreaKind, Finding
 from registry.models import Agent, Area, AreaAssignment, AreaLink, BoundaryVersion, User
 from registry.rules.location import BORDER_TOLERANCE_M, judge_location
 from registry.rules.names import search_key
@@ -27,7 +27,6 @@ from registry.rules.succession import successor_of
 from registry.spatial import AreaMap, box_around, touching_box
 
 DERIVED = ["area", "finding", "finding_area", "finding_distance_m"]
-ENDED = (Status.REFUSED, Status.CLOSED)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from registry.admin import (
     agent,
     area,
+    boundaries,
     criteria,
     duplicates,
     export,
@@ -14,6 +15,7 @@ from registry.admin import (
 __all__ = [
     "agent",
     "area",
+    "boundaries",
     "criteria",
     "duplicates",
     "export",

@@ -19,7 +19,12 @@ from registry.actions.facts import facts_are_open, observations_are_open, record
 from registry.admin.base import HistoryAdmin, ScopedTabularInline, TraceInline
 from registry.admin.duplicates import DuplicatesMixin, SuspectsFormMixin
 from registry.admin.export import LoggedExportMixin
-from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter, WorkFilter
+from registry.admin.filters import (
+    PlaceDoubtFilter,
+    VisibleAutocompleteFilter,
+    VisibleChoicesFilter,
+    WorkFilter,
+)
 from registry.admin.standing import AgentStandingMixin, AttentionFilter
 from registry.criteria import facts_of, finding_rows, findings_today
 from registry.enums import EditRoute, Finding, Status
@@ -229,6 +234,7 @@ class AgentAdmin(
         ("status", ChoicesCheckboxFilter),
         ("operator", VisibleChoicesFilter),
         ("finding", ChoicesCheckboxFilter),
+        PlaceDoubtFilter,
         ("declared_area", VisibleAutocompleteFilter),
         AttentionFilter,
     ]

@@ -1,11 +1,16 @@
-"""Areas and the loads they came from."""
+"""Areas, what they were made of and what became of them."""
 
 from django.contrib import admin
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from registry.admin.base import ReadOnlyAdmin
-from registry.models import Area, BoundaryVersion
+from registry.models import Area, AreaLink
+from registry.reorganisation import link_words
 
 
 @admin.register(Area)
@@ -19,7 +24,9 @@ class AreaAdmin(ReadOnlyAdmin):
         "version",
         "valid_from",
         "valid_to",
+        "became",
     ]
+    readonly_fields = ["made_of", "became"]
     list_filter = ["kind", "version"]
     list_select_related = ["version"]
     search_fields = ["search_key"]
@@ -34,37 +41,42 @@ class AreaAdmin(ReadOnlyAdmin):
         "population",
         "households",
         "area_km2",
+        "made_of",
+        "became",
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).without_outlines()
+        ahead = Prefetch("successors", AreaLink.objects.for_pages())
+        return super().get_queryset(request).without_outlines().prefetch_related(ahead)
 
     def get_search_results(self, request, queryset, search_term):
-        found = queryset.search(search_term)
         if request.path.endswith("/autocomplete/"):
-            found = found.open()
-        return found, False
+            return queryset.open().search_with_former(search_term), False
+        return queryset.search(search_term), False
+
+    @display(description=_("made of"))
+    def made_of(self, area):
+        links = area.predecessors.for_pages()
+        return (
+            format_html_join(
+                mark_safe("<br>"), "{}", ((area_link(link.old, link),) for link in links)
+            )
+            or "–"
+        )
+
+    @display(description=_("became"))
+    def became(self, area):
+        """Read ahead in the list, so that an old name leads to the new units."""
+        links = area.successors.all()
+        return (
+            format_html_join(
+                mark_safe("<br>"), "{}", ((area_link(link.new, link),) for link in links)
+            )
+            or "–"
+        )
 
 
-@admin.register(BoundaryVersion)
-class BoundaryVersionAdmin(ReadOnlyAdmin):
-    list_display = ["name", "valid_from", "state", "is_schematic", "loaded_at", "loaded_by"]
-    list_select_related = ["loaded_by"]
-    fields = [
-        "name",
-        "valid_from",
-        "source",
-        "is_schematic",
-        "file_name",
-        "file_sha256",
-        "srid",
-        "report",
-        "loaded_at",
-        "loaded_by",
-        "activated_at",
-        "activated_by",
-    ]
-
-    @display(description=_("state"), label={True: "success", False: "warning"})
-    def state(self, version):
-        return version.is_active, _("in force") if version.is_active else _("not activated")
+def area_link(area, link):
+    """The area at the other end of a link, with what it took."""
+    address = reverse("admin:registry_area_change", args=[area.pk])
+    return format_html('<a href="{}">{}</a>', address, link_words(area, link))

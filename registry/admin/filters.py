@@ -1,12 +1,15 @@
 """Filters of lists, which offer only rows that the user may see."""
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     AutocompleteSelectMultipleFilter,
     DropdownFilter,
     MultipleRelatedDropdownFilter,
 )
+
+from registry.enums import PlaceDoubt
 
 
 class VisibleChoicesFilter(MultipleRelatedDropdownFilter):
@@ -54,3 +57,18 @@ class WorkFilter(DropdownFilter):
             "answered": queryset.answered,
         }
         return piles.get(self.value(), lambda: queryset)()
+
+
+class PlaceDoubtFilter(DropdownFilter):
+    """Agents whose place somebody has to look at."""
+
+    title = gettext_lazy("place to look at")
+    parameter_name = "place"
+
+    def lookups(self, request, model_admin):
+        return PlaceDoubt.choices
+
+    def queryset(self, request, queryset):
+        if self.value() not in PlaceDoubt.values:
+            return queryset
+        return queryset.place_doubted(self.value())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from registry.actions.areas import Activation, activate_boundaries
 from registry.models import BoundaryVersion, User
+from registry.reorganisation import report_lines
 
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y")
 
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             raise CommandError(" ".join(refusal.messages)) from refusal
         for version, activation in zip(versions, done, strict=True):
             self.stdout.write(f"{version}: {activation_text(activation)}")
+        for line in report_lines(versions[-1]) if versions else []:
+            self.stdout.write(line)
 
 
 def activation_text(done: Activation) -> str:

@@ -54,7 +54,7 @@ def test_the_dialog_says_what_will_happen_and_does_nothing_yet(client, administr
 
 
 def test_the_button_activates(client, administrator, version):
-    response = client.post(button(version))
+    response = client.post(button(version), {"_form_submitted": "true"})
 
     assert response.headers["HX-Redirect"] == page_of(version)
     version.refresh_from_db()
@@ -65,7 +65,9 @@ def test_the_button_activates(client, administrator, version):
 def test_others_have_no_button(client, version, role):
     client.force_login(make_user(role))
 
-    assert client.post(button(version)).status_code == 403
+    response = client.post(button(version), {"_form_submitted": "true"})
+
+    assert response.status_code == 403
     version.refresh_from_db()
     assert version.is_active is False
 

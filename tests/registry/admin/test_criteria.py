@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 
 from registry.criteria import demands_of
 from registry.enums import Role, Status
-from registry.models import Criterion
+from registry.models import Criterion, ExportLog
 from tests.factories import (
     make_agent,
     make_composite,
@@ -215,7 +215,8 @@ def test_the_trial_is_exported_without_formulas(client, administrator):
     [sheet] = CalamineWorkbook.from_filelike(BytesIO(response.content)).sheet_names
     table = CalamineWorkbook.from_filelike(BytesIO(response.content)).get_sheet_by_name(sheet)
     _headings, failing, passing = table.to_python()
-    assert (failing[1], failing[2], passing[1]) == ("A1", "1+1", "A2")
+    assert (failing[1], failing[2], passing[1]) == ("A1", "'=1+1", "A2")
+    assert ExportLog.objects.get().rows == 2
 
 
 @pytest.mark.parametrize("role", [Role.CENTRE_STAFF, Role.DIRECTOR, Role.PLANNER])

@@ -49,7 +49,7 @@ MAKERS = {
 }
 QUERIES = {
     "agent": 8,
-    "area": 8,
+    "area": 9,
     "boundaryversion": 7,
     "criteriaset": 7,
     "operator": 8,

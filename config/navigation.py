@@ -15,6 +15,8 @@ GROUPS = (
         _("Registry"),
         (
             (_("Agents"), "storefront", "registry.agent"),
+            (_("Proposed changes"), "rule", "registry.changeset"),
+            (_("Evidence"), "photo_library", "registry.evidence"),
             (
                 _("Suspected duplicates"),
                 "join",

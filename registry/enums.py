@@ -51,6 +51,8 @@ WAITING = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW})
 CLEARED = frozenset({Status.APPROVED, Status.ACTIVE})
 # Nobody asks any more where these are.
 ENDED = frozenset({Status.REFUSED, Status.CLOSED, Status.MERGED})
+# Facts stand as approved: what needs consent to change is proposed.
+DECIDED = frozenset({Status.APPROVED, Status.ACTIVE, Status.SUSPENDED})
 
 
 class Act(TextChoices):
@@ -230,6 +232,7 @@ class EditRoute(TextChoices):
     IMPORT = "import", _("Import")
     COMMAND = "command", _("Command")
     MERGE = "merge", _("Merge of two records")
+    PROPOSAL = "proposal", _("Accepted proposal")
 
 
 class Weekday(IntegerChoices):

@@ -15,6 +15,7 @@ from registry.enums import (
     ENDED,
     WAITING,
     Act,
+    ChangeState,
     Finding,
     PlaceDoubt,
     Scope,
@@ -239,6 +240,10 @@ class AgentQuerySet(ScopedQuerySet):
         }
         return self.exclude(status__in=ENDED).aggregate(**counts)
 
+    def location_in_question(self) -> Self:
+        """The approved point was moved more than its tolerance, and nobody confirmed it yet."""
+        return self.filter(location_reopened_at__isnull=False)
+
     def search(self, text: str) -> Self:
         """Code, name or address, without regard to case, accents and đ; also by a former code."""
         if not text.strip():
@@ -373,6 +378,13 @@ class OfAgentQuerySet(ScopedQuerySet):
         return search(self, text, key="agent__search_key")
 
 
+class EvidenceQuerySet(OfAgentQuerySet):
+    """Files about agents, visible with the agent."""
+
+    def for_list(self) -> Self:
+        return self.select_related("agent__operator", "uploaded_by")
+
+
 class WaiverQuerySet(OfAgentQuerySet):
     """Waivers of mandatory criteria."""
 
@@ -421,6 +433,20 @@ class MessageQuerySet(ScopedQuerySet):
     def scoped_to(self, user) -> Self:
         decisions = self.model._meta.get_field("decision").related_model.objects.visible_to(user)
         return self.filter(decision__in=decisions)
+
+
+class ChangeSetQuerySet(OfAgentQuerySet):
+    """Proposals to change approved agents, visible with the agent."""
+
+    def open(self) -> Self:
+        """Those that wait for the Centre."""
+        return self.filter(state=ChangeState.OPEN)
+
+    def for_list(self) -> Self:
+        """What a line of the list shows."""
+        return self.select_related("agent__operator", "proposed_by", "decided_by").annotate(
+            change_count=Count("changes")
+        )
 
 
 class ChangeQuerySet(ScopedQuerySet):

@@ -8,9 +8,10 @@ from django.utils.translation import pgettext_lazy
 from import_export import fields, resources, widgets
 from import_export.formats import base_formats
 
-from registry.actions.facts import record_fact_edit
+from registry.actions.changes import edit_approved_agent
+from registry.actions.facts import may_propose, record_fact_edit
 from registry.duplicates import Pair, pairs_among
-from registry.enums import DRAFTING, EditRoute, LocationMethod, LocationSource
+from registry.enums import DECIDED, DRAFTING, EditRoute, LocationMethod, LocationSource
 from registry.exports import PlainCellsMixin, typed_text
 from registry.locations import coordinate_errors
 from registry.models import Agent, Area, Operator, Service
@@ -168,7 +169,7 @@ EXAMPLES = {
 
 
 class AgentResource(PlainCellsMixin, resources.ModelResource):
-    """Partners' lists of sites: an import makes drafts or changes drafts, and nothing else."""
+    """Partners' lists of sites: an import makes or changes drafts, or proposes, and nothing else."""
 
     code = fields.Field("code", "code")
     name = fields.Field("name", "name")
@@ -203,6 +204,7 @@ class AgentResource(PlainCellsMixin, resources.ModelResource):
         super().__init__(**kwargs)
         self.user = user
         self.kept_codes, self.met_codes = {}, {}
+        self.edits = {}
         self.fields["operator"] = fields.Field(
             "operator", "operator", widget=CodeWidget(Operator, user)
         )
@@ -260,6 +262,7 @@ class AgentResource(PlainCellsMixin, resources.ModelResource):
         if kwargs.get("dry_run") and not result.has_validation_errors():
             result.suspects = suspects_by_row(result, self.user)
         result.former_codes = self.met_codes
+        result.proposing = [code for code, edit in self.edits.items() if edit.proposed]
 
     def before_import_row(self, row, **kwargs):
         for name, value in row.items():
@@ -304,15 +307,44 @@ class AgentResource(PlainCellsMixin, resources.ModelResource):
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         errors = dict(import_validation_errors or {})
-        if instance.pk and instance.status not in DRAFTING:
+        is_open = instance.status in DRAFTING or may_propose(instance, self.user)
+        if instance.pk and not is_open:
             errors["code"] = [
                 ValidationError(
-                    _("This agent is “%(status)s”: an import can only change drafts."),
+                    _("This agent is “%(status)s”: an import cannot change it."),
                     code="not_a_draft",
                     params={"status": instance.get_status_display()},
                 )
             ]
         super().validate_instance(instance, errors, validate_unique)
+
+    def save_instance(self, instance, is_create, row, **kwargs):
+        """An approved agent is edited as a whole, with its services: in `save_m2m`."""
+        if instance.status not in DECIDED:
+            super().save_instance(instance, is_create, row, **kwargs)
+
+    def save_m2m(self, instance, row, **kwargs):
+        if instance.status not in DECIDED:
+            super().save_m2m(instance, row, **kwargs)
+            return
+
+        def save_all():
+            instance.save()
+            super(AgentResource, self).save_m2m(instance, row, **kwargs)
+
+        self.edits[instance.code] = edit_approved_agent(
+            agent=instance,
+            edit=save_all,
+            by=self.user,
+            at=timezone.now(),
+            route=EditRoute.IMPORT,
+        )
+
+    def after_import_row(self, row, row_result, **kwargs):
+        """A row whose changes all wait already does nothing."""
+        edit = self.edits.get(row.get("code"))
+        if edit and not (edit.saved or edit.proposed):
+            row_result.import_type = row_result.IMPORT_TYPE_SKIP
 
     def after_save_instance(self, instance, row, **kwargs):
         named = set(row) & (set(HEADINGS) - {"status", "latitude", "longitude"})

@@ -176,6 +176,34 @@ UNFOLD = {
 REVIEW_TARGET_DAYS = 10  # how long a site should wait for a decision, in calendar days
 # Called with the two agents, inside the transaction, once rows have moved between them.
 AFTER_MERGE = ["oversight.actions.refilings.relink_agents"]
+# What an operator may change at an approved agent, and why: "free" is saved at once, "needed" waits
+# for the Centre, "below_criterion" waits where a criterion that was met would no longer be. A fact
+# that is not named here waits.
+CONSENT_TO_CHANGES = {
+    "phone": ("free", "Citizens must be able to call the point today."),
+    "opening_hours": (
+        "free",
+        "Citizens come by them; the Centre sees every change in the history.",
+    ),
+    "equipment": (
+        "below_criterion",
+        "Things break and are mended; the approval rests on the least.",
+    ),
+    "observations": ("below_criterion", "As equipment: what matters is what the criteria ask for."),
+    "staff": ("needed", "Who serves citizens was checked: training and no-broker commitment."),
+    "name": ("needed", "The list of points is published under it."),
+    "address": ("needed", "The approval is for this place."),
+    "location": ("needed", "The approval is for this place."),
+    "declared_area": ("needed", "The location finding rests on it."),
+    "operator": ("needed", "The agreement is with the operator."),
+    "services": ("needed", "The approval is for these services."),
+}
+
+# Files of evidence: photos as telephones make them, and scanned papers.
+EVIDENCE_MAX_BYTES = 12 * 1024 * 1024
+EVIDENCE_MAX_PIXELS = 60_000_000  # a small file can hold a picture that fills the memory
+EVIDENCE_STORED_SIDE = 2400  # pixels: enough to read a signboard, a tenth of the size
+
 TILE_URL = ""  # a map server of one's own, as https://host/{z}/{x}/{y}.png; none is needed
 
 LOGGING = {

@@ -5,7 +5,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from registry.actions.areas import locate_agents
-from registry.enums import EditRoute, Status
+from registry.enums import DECIDED, EditRoute, Status
 from registry.models import Agent, FactEdit
 
 
@@ -33,6 +33,19 @@ def facts_are_open(agent: Agent | None, user) -> bool:
     return waiting and user.has_perm("registry.review_agent")
 
 
+def proposes(agent: Agent | None, user) -> bool:
+    """Whether what this person changes in the form waits for the Centre, and may be changed at all.
+
+    The operator's people edit an approved agent; the Centre's record what they saw themselves.
+    """
+    return may_propose(agent, user) and not user.has_perm("registry.review_agent")
+
+
+def may_propose(agent: Agent | None, user) -> bool:
+    """Whether this person may propose changes to what was approved."""
+    return agent is not None and agent.status in DECIDED and user.has_perm("registry.add_changeset")
+
+
 def observations_are_open(agent: Agent | None, user) -> bool:
     """Whether this person may record equipment, staff and opening hours now.
 
@@ -40,4 +53,6 @@ def observations_are_open(agent: Agent | None, user) -> bool:
     """
     if agent is not None and agent.status in (Status.REFUSED, Status.CLOSED):
         return False
+    if proposes(agent, user):
+        return True
     return facts_are_open(agent, user) or user.has_perm("registry.review_agent")

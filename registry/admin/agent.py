@@ -15,7 +15,12 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.contrib.import_export.forms import ExportForm, ImportForm
 from unfold.decorators import display
 
-from registry.actions.facts import facts_are_open, observations_are_open, record_fact_edit
+from registry.actions.facts import (
+    facts_are_open,
+    observations_are_open,
+    proposes,
+    record_fact_edit,
+)
 from registry.admin.base import HistoryAdmin, ScopedTabularInline, TraceInline
 from registry.admin.duplicates import DuplicatesMixin, SuspectsFormMixin
 from registry.admin.export import LoggedExportMixin
@@ -25,6 +30,7 @@ from registry.admin.filters import (
     VisibleChoicesFilter,
     WorkFilter,
 )
+from registry.admin.proposing import ProposingMixin, ReopenedFilter
 from registry.admin.standing import AgentStandingMixin, AttentionFilter
 from registry.criteria import facts_of, finding_rows, findings_today
 from registry.enums import EditRoute, Finding, Status
@@ -219,7 +225,12 @@ class DecisionInline(TraceInline):
 
 @admin.register(Agent)
 class AgentAdmin(
-    DuplicatesMixin, AgentStandingMixin, LoggedExportMixin, ImportExportMixin, HistoryAdmin
+    DuplicatesMixin,
+    ProposingMixin,
+    AgentStandingMixin,
+    LoggedExportMixin,
+    ImportExportMixin,
+    HistoryAdmin,
 ):
     form = AgentForm
     resource_classes = [AgentResource]
@@ -235,6 +246,7 @@ class AgentAdmin(
         ("operator", VisibleChoicesFilter),
         ("finding", ChoicesCheckboxFilter),
         PlaceDoubtFilter,
+        ReopenedFilter,
         ("declared_area", VisibleAutocompleteFilter),
         AttentionFilter,
     ]
@@ -304,6 +316,8 @@ class AgentAdmin(
         """From submission on the facts are evidence; the Centre may correct them until it decides."""
         if facts_are_open(obj, request.user):
             return self.readonly_fields
+        if proposes(obj, request.user):
+            return [*self.readonly_fields, "code"]
         return [
             *self.readonly_fields,
             "code",
@@ -319,8 +333,9 @@ class AgentAdmin(
         ]
 
     def get_fieldsets(self, request, obj=None):
+        is_open = facts_are_open(obj, request.user) or proposes(obj, request.user)
         may_change = self.has_change_permission(request, obj)
-        if facts_are_open(obj, request.user) and may_change:
+        if is_open and may_change:
             return self.fieldsets
         without_map = [
             "point_shown" if field == "point_map" else field
@@ -345,6 +360,8 @@ class AgentAdmin(
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        if proposes(form.instance, request.user):
+            return
         typed = set(form.changed_data) - {"opened_revision"}
         changed = [*typed, *(f.prefix for f in formsets if f.has_changed())]
         if {"latitude", "longitude"} & set(changed):
@@ -403,6 +420,8 @@ class AgentAdmin(
     def finding_shown(self, agent):
         if not agent.finding:
             return "", _("not placed")
+        if agent.location_reopened_at:
+            return Finding.OUTSIDE, _("Moved: to be confirmed")
         return agent.finding, agent.get_finding_display()
 
     @display(description=gettext_lazy("days in this status"), ordering="-status_since")
@@ -417,7 +436,12 @@ class AgentAdmin(
 
     @display(description=gettext_lazy("location finding"))
     def finding_sentence(self, agent):
-        return finding_text(agent)
+        if agent.location_reopened_at is None:
+            return finding_text(agent)
+        return _("%(finding)s The approved point was moved on %(day)s: to be confirmed.") % {
+            "finding": finding_text(agent),
+            "day": f"{timezone.localtime(agent.location_reopened_at):%d/%m/%Y}",
+        }
 
     @display(description=gettext_lazy("checked today"))
     def criteria_now(self, agent):
@@ -428,10 +452,21 @@ class AgentAdmin(
         if criteria_set is None:
             return _("No criteria are in force for this kind of operator.")
         findings = findings_today(agent, criteria_set, facts_of(agent, today), today)
-        return findings_table(findings, criteria_set)
+        return findings_table(findings, criteria_set, evidence_of(agent))
 
 
-def findings_table(findings, criteria_set=None):
-    """The findings as a table: what was found, what is required, from where."""
-    context = {"rows": finding_rows(findings), "criteria_set": criteria_set}
+def findings_table(findings, criteria_set=None, evidence=None):
+    """The findings as a table: what was found, what is required, from where, and its evidence."""
+    rows = finding_rows(findings)
+    for row in rows:
+        row["files"] = (evidence or {}).get(row["finding"].measure, [])
+    context = {"rows": rows, "criteria_set": criteria_set}
     return render_to_string("registry/findings.html", context)
+
+
+def evidence_of(agent):
+    """The files about one agent by the measure that they bear out."""
+    files = {}
+    for evidence in agent.evidence.exclude(measure=""):
+        files.setdefault(evidence.measure, []).append(evidence)
+    return files

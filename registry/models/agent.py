@@ -89,6 +89,13 @@ class Agent(models.Model):
         _("distance to the border (m)"), null=True, editable=False
     )
 
+    location_reopened_at = models.DateTimeField(
+        _("location to be confirmed since"),
+        null=True,
+        editable=False,
+        help_text=_("The approved point was moved more than its tolerance."),
+    )
+
     status = models.CharField(
         _("status"), max_length=20, choices=Status, default=Status.DRAFT, editable=False
     )

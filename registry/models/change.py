@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from registry.enums import ChangeState
-from registry.querysets import ChangeQuerySet, OfAgentQuerySet
+from registry.querysets import ChangeQuerySet, ChangeSetQuerySet
 
 
 class ChangeSet(models.Model):
@@ -43,7 +43,7 @@ class ChangeSet(models.Model):
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
     comment = models.TextField(_("comment of the Centre"), blank=True)
 
-    objects = OfAgentQuerySet.as_manager()
+    objects = ChangeSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposed change")

@@ -5,7 +5,7 @@ from django.contrib.gis.db.models import PointField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from registry.querysets import OfAgentQuerySet
+from registry.querysets import EvidenceQuerySet
 
 
 class Evidence(models.Model):
@@ -41,7 +41,7 @@ class Evidence(models.Model):
     )
     uploaded_at = models.DateTimeField(_("uploaded at"))
 
-    objects = OfAgentQuerySet.as_manager()
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("piece of evidence")
@@ -50,3 +50,7 @@ class Evidence(models.Model):
 
     def __str__(self):
         return self.original_name
+
+    @property
+    def is_photo(self):
+        return self.content_type.startswith("image/")

@@ -3,8 +3,8 @@
 import pytest
 from tablib import Dataset
 
-from registry.enums import Role, Status
-from registry.models import Agent, FactEdit
+from registry.enums import DECIDED, DRAFTING, Role, Status
+from registry.models import Agent, ChangeSet, FactEdit
 from registry.resources import EXAMPLES, HEADINGS, VIETNAMESE_HEADINGS, AgentResource
 from tests.factories import make_agent, make_area, make_operator, make_service, make_user
 
@@ -99,14 +99,48 @@ def test_every_bad_cell_of_every_bad_row_is_named_and_nothing_is_imported():
     assert Agent.objects.count() == 0
 
 
-@pytest.mark.parametrize("status", sorted(set(Status) - {Status.DRAFT, Status.RETURNED}))
-def test_an_import_never_changes_what_left_the_draft(status):
+@pytest.mark.parametrize("status", sorted(set(Status) - DRAFTING - DECIDED))
+def test_an_import_never_changes_what_waits_or_has_ended(status):
     make_agent(code="BD-1", operator=make_operator(), status=status, name="Cũ")
 
     result = upload(GOOD)
 
     assert refusals(result) == [(1, "code", 1)]
     assert Agent.objects.get().name == "Cũ"
+
+
+@pytest.mark.parametrize("status", sorted(DECIDED))
+def test_an_import_proposes_what_it_would_change_about_an_approved_agent(status):
+    agent = make_agent(code="BD-1", operator=make_operator(), status=status, name="Cũ")
+
+    result = upload(GOOD)
+
+    agent.refresh_from_db()
+    proposed = agent.change_sets.get().changes.values_list("fact", flat=True)
+    assert (agent.name, agent.phone, agent.status) == ("Cũ", GOOD["phone"], status)
+    assert result.proposing == ["BD-1"]
+    assert sorted(proposed) == ["declared_area", "location", "name", "operator"]
+
+
+def test_the_same_file_twice_makes_one_proposal():
+    make_agent(code="BD-1", operator=make_operator(), status=Status.ACTIVE)
+    user = make_user(Role.CENTRE_STAFF)
+    upload(GOOD, user=user)
+    before = ChangeSet.objects.get().proposed_at, FactEdit.objects.count()
+
+    result = upload(GOOD, user=user)
+
+    assert (result.totals["skip"], result.totals["update"]) == (1, 0)
+    assert (ChangeSet.objects.get().proposed_at, FactEdit.objects.count()) == before
+
+
+def test_the_preview_of_a_proposal_leaves_nothing():
+    make_agent(code="BD-1", operator=make_operator(), status=Status.ACTIVE, phone="")
+
+    result = upload(GOOD, dry_run=True)
+
+    assert result.proposing == ["BD-1"]
+    assert (ChangeSet.objects.count(), Agent.objects.get().phone) == (0, "")
 
 
 def test_a_status_column_is_ignored_and_said_to_be():

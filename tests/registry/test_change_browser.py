@@ -1,0 +1,41 @@
+"""The walk of a change: an operator moves its point, the Centre accepts a part."""
+
+import pytest
+from django.urls import reverse
+
+from registry.enums import ChangeState, Role, Status
+from registry.models import ChangeSet
+from tests.factories import make_submittable_agent, make_user
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_part_of_a_proposal_is_accepted(page, live_server, sign_in, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    agent = make_submittable_agent(status=Status.ACTIVE, name="Tên cũ", phone="1")
+    form = live_server.url + reverse("admin:registry_agent_change", args=[agent.pk])
+    sign_in(make_user(Role.COORDINATOR, operator=agent.operator))
+    page.goto(form)
+    page.locator("#id_name").fill("Tên mới")
+    page.locator("#id_longitude").fill("105.870000")
+    page.locator("#id_phone").fill("2")
+    page.locator("button[name=_save]").click()
+    page.locator(".proposal-note a").first.wait_for()
+    change_set = ChangeSet.objects.get()
+
+    sign_in(make_user(Role.CENTRE_STAFF))
+    page.goto(live_server.url + reverse("admin:registry_changeset_change", args=[change_set.pk]))
+    page.locator(".change-map .change-pin--new").wait_for()
+    page.locator("input[value=name]").uncheck()
+    page.locator("#comment").fill("Tên giữ nguyên")
+    page.locator("button[value=accept]").click()
+    page.locator(".proposal-note").first.wait_for()
+
+    agent.refresh_from_db()
+    change_set.refresh_from_db()
+    overflow = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert (agent.name, agent.longitude, agent.phone) == ("Tên cũ", 105.87, "2")
+    assert (change_set.state, overflow) == (ChangeState.PARTLY_ACCEPTED, False)
+    page.goto(form)
+    page.locator(".proposal-note--warning button").wait_for()

@@ -132,9 +132,9 @@ def test_the_page_needs_the_same_queries_for_one_and_for_three(
     keep(photo())
     client.get(page_of(agent))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(page_of(agent))
     keep(photo(size=(20, 20)))
     keep(photo(size=(21, 20)), measure="")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(page_of(agent))

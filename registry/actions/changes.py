@@ -261,7 +261,6 @@ def _apply(agent, changes, *, by, at, told_by, route):
         _write(agent, change, by=by, at=at)
         if change.fact == "location" and moved_beyond_tolerance(change.old, change.new):
             agent.location_reopened_at = at
-    agent.revision += 1
     _save(agent, by=by, at=at, why=str(EditRoute(route).label))
     record_fact_edit(
         agent=agent, by=told_by, at=at, route=route, fields={change.table for change in changes}

@@ -98,9 +98,11 @@ def test_the_form_of_an_operator_saves_the_phone_and_proposes_the_name(client, a
 def test_a_form_that_changes_nothing_proposes_nothing(client, agent, coordinator):
     client.force_login(coordinator)
 
-    client.post(reverse("admin:registry_agent_change", args=[agent.pk]), whole_form(agent))
+    page = reverse("admin:registry_agent_change", args=[agent.pk])
 
-    assert ChangeSet.objects.count() == 0
+    response = client.post(page, whole_form(agent))
+
+    assert (response.status_code, ChangeSet.objects.count()) == (302, 0)
 
 
 def test_the_page_shows_both_values_and_both_points(client, agent, coordinator, staff):

@@ -66,6 +66,7 @@ def answer(client, change_set, answer, *facts, comment=""):
 def whole_form(agent, **given):
     return (
         form_data(
+            agent,
             name=agent.name,
             operator=agent.operator_id,
             address=agent.address,

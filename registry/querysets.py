@@ -494,6 +494,16 @@ class ExportLogQuerySet(ScopedQuerySet):
         return self.filter(by=user)
 
 
+class ColumnChoiceQuerySet(ScopedQuerySet):
+    """Choices of columns: everybody's own and nobody else's."""
+
+    def visible_to(self, user) -> Self:
+        return super().visible_to(user).filter(by=user.pk)
+
+    def scoped_to(self, user) -> Self:
+        return self
+
+
 class CriteriaSetQuerySet(ReferenceQuerySet):
     """Versions of the criteria."""
 

@@ -140,16 +140,23 @@ def locate_agents(agents, *, on: date) -> int:
 def _locate(agents, on):
     """Locate agents; the keys of those whose place is another now."""
     agents = list(agents.select_related(None).order_by("pk"))
-    areas = AreaMap(_areas_near(agents, on))
-    by_code = {outline.area.code: outline.area for outline in areas.outlines.values()}
-    changed = []
-    for agent in agents:
-        before = [getattr(agent, f"{name}_id", getattr(agent, name)) for name in DERIVED]
-        _derive(agent, areas, by_code)
-        if before != [getattr(agent, f"{name}_id", getattr(agent, name)) for name in DERIVED]:
-            changed.append(agent)
+    before = [_derived(agent) for agent in agents]
+    derive_places(agents, on=on)
+    changed = [agent for agent, was in zip(agents, before, strict=True) if _derived(agent) != was]
     Agent.objects.bulk_update(changed, DERIVED, batch_size=200)
     return {agent.pk for agent in changed}
+
+
+def derive_places(agents: Sequence[Agent], *, on: date) -> None:
+    """Set the area and the location finding of these agents on that day, without saving them."""
+    areas = AreaMap(_areas_near(agents, on))
+    by_code = {outline.area.code: outline.area for outline in areas.outlines.values()}
+    for agent in agents:
+        _derive(agent, areas, by_code)
+
+
+def _derived(agent):
+    return [agent.area_id, agent.finding, agent.finding_area_id, agent.finding_distance_m]
 
 
 def _areas_near(agents, on):

@@ -1,7 +1,7 @@
 """Agents: the list, the form, the moves."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from import_export.admin import ImportExportMixin
+from import_export.admin import ExportMixin
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
-from unfold.contrib.import_export.forms import ExportForm, ImportForm
+from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
 from registry.actions.facts import (
@@ -30,6 +30,7 @@ from registry.admin.filters import (
     VisibleChoicesFilter,
     WorkFilter,
 )
+from registry.admin.lists import AgentImportMixin
 from registry.admin.proposing import ProposingMixin, ReopenedFilter
 from registry.admin.standing import AgentStandingMixin, AttentionFilter
 from registry.criteria import facts_of, finding_rows, findings_today
@@ -225,19 +226,18 @@ class DecisionInline(TraceInline):
 
 @admin.register(Agent)
 class AgentAdmin(
+    AgentImportMixin,
     DuplicatesMixin,
     ProposingMixin,
     AgentStandingMixin,
     LoggedExportMixin,
-    ImportExportMixin,
+    ExportMixin,
     HistoryAdmin,
 ):
     form = AgentForm
     resource_classes = [AgentResource]
-    import_form_class = ImportForm
     export_form_class = ExportForm
     formats = [Workbook.XLSX, Workbook.CSV]
-    import_template_name = "admin/registry/agent/import.html"
     change_form_before_template = "registry/agent_links.html"
     list_display = ["code", "name", "operator", "status_shown", "place", "finding_shown", "waiting"]
     list_filter = [
@@ -374,29 +374,8 @@ class AgentAdmin(
             fields=changed,
         )
 
-    def get_import_resource_kwargs(self, request, **kwargs):
-        return {"user": request.user}
-
     def get_export_resource_kwargs(self, request, **kwargs):
         return {"user": request.user}
-
-    def import_action(self, request, **kwargs):
-        request.ignored_headings = set()
-        response = super().import_action(request, **kwargs)
-        if request.ignored_headings:
-            messages.warning(
-                request,
-                _(
-                    "These columns are not imported, a status is only changed by a decision: %(names)s."
-                )
-                % {"names": ", ".join(sorted(request.ignored_headings))},
-            )
-        return response
-
-    def get_import_data_kwargs(self, request, **kwargs):
-        ignored = request.__dict__.setdefault("ignored_headings", set())
-        wanted = super().get_import_data_kwargs(request=request, **kwargs)
-        return {**wanted, "ignored_headings": ignored}
 
     @display(description=gettext_lazy("status"), label=STATUS_COLOURS, ordering="status")
     def status_shown(self, agent):

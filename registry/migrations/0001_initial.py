@@ -618,6 +618,21 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='ColumnChoice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('headings_key', models.CharField(max_length=64, verbose_name='headings, folded')),
+                ('columns', models.JSONField(help_text='For each of our columns, the place of its heading in the file.', verbose_name='columns')),
+            ],
+            options={
+                'verbose_name': 'choice of columns',
+                'verbose_name_plural': 'choices of columns',
+                'indexes': [],
+                'constraints': [models.UniqueConstraint(fields=('by', 'headings_key'), name='column_choice_once_per_make_of_file')],
+            },
+        ),
+        migrations.CreateModel(
             name='Agreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -3,6 +3,7 @@
 from registry.models.agent import Agent, OpeningHours, Service
 from registry.models.area import Area, AreaLink, BoundaryVersion
 from registry.models.change import Change, ChangeSet
+from registry.models.columns import ColumnChoice
 from registry.models.criteria import CriteriaSet, Criterion
 from registry.models.decision import Decision, Reason
 from registry.models.evidence import Evidence
@@ -23,6 +24,7 @@ __all__ = [
     "BoundaryVersion",
     "Change",
     "ChangeSet",
+    "ColumnChoice",
     "Condition",
     "CriteriaSet",
     "Criterion",

@@ -1,7 +1,6 @@
 """The agents' pages: lists, forms, buttons, and what strangers see."""
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from registry.enums import Act, Role, Status
@@ -263,34 +262,6 @@ def test_a_coordinator_cannot_edit_what_waits_for_a_decision(client):
 
     agent.refresh_from_db()
     assert agent.name == "Cũ"
-
-
-def upload(client, text):
-    """Send a partner's list to the import page and return the page with its preview."""
-    data = {"import_file": SimpleUploadedFile("ds.csv", text.encode()), "format": "1"}
-    return client.post(reverse("admin:registry_agent_import"), data)
-
-
-def test_a_list_is_previewed_first_and_makes_drafts_when_confirmed(client, staff):
-    make_operator(code="VNP")
-    text = "Mã đại lý,Tên đại lý,Mã đơn vị,Trạng thái\nBD-1,Bưu điện thử,VNP,Đang hoạt động\n"
-
-    preview = upload(client, text)
-
-    assert Agent.objects.count() == 0
-    assert "không được nhập (trạng thái chỉ thay đổi bằng quyết định): Trạng thái." in preview.text
-    confirm = preview.context["confirm_form"].initial
-    client.post(reverse("admin:registry_agent_process_import"), confirm)
-    assert Agent.objects.get().code == "BD-1"
-    assert Agent.objects.get().status == Status.DRAFT
-
-
-def test_a_list_with_bad_rows_says_what_is_wrong_and_imports_nothing(client, staff):
-    page = upload(client, "Mã đại lý,Tên đại lý,Mã đơn vị\nBD-1,Bưu điện thử,KHONGCO\n").text
-
-    assert "1 dòng không nhập được; chưa nhập gì." in page
-    assert "Không có đơn vị vận hành mang mã “KHONGCO”." in page
-    assert Agent.objects.count() == 0
 
 
 def test_a_stale_form_is_refused_and_nothing_of_it_is_saved(client, staff):

@@ -32,7 +32,7 @@ from registry.sheets import UnreadableSheetError, is_workbook, read_sheet, with_
 from registry.uploads import Upload
 
 MOST_BYTES = 20 * 1024 * 1024
-ROWS_SHOWN = 30
+ROWS_SHOWN = 20
 SESSION_KEY = "agent_list"
 PAGE = "admin:registry_agent_import"
 PERMISSIONS = ["registry.add_agent", "registry.change_agent"]

@@ -22,6 +22,7 @@ from registry.actions.facts import (
     record_fact_edit,
 )
 from registry.admin.base import HistoryAdmin, ScopedTabularInline, TraceInline
+from registry.admin.bulk_moves import BulkMovesMixin
 from registry.admin.duplicates import DuplicatesMixin, SuspectsFormMixin
 from registry.admin.export import LoggedExportMixin
 from registry.admin.filters import (
@@ -229,6 +230,7 @@ class AgentAdmin(
     AgentImportMixin,
     DuplicatesMixin,
     ProposingMixin,
+    BulkMovesMixin,
     AgentStandingMixin,
     LoggedExportMixin,
     ExportMixin,

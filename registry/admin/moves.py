@@ -61,8 +61,6 @@ VARIANTS = {
 }
 # Decisions that go out under the number of a document.
 DOCUMENTED = (Act.APPROVE, Act.REFUSE, Act.SUSPEND, Act.CLOSE)
-# Moves that need no reason of their own may be made for many agents at once.
-BULK_ACTS = [act for act, move in MOVES.items() if not move.needs_reason]
 
 
 class MoveForm(BaseDialogForm):
@@ -222,54 +220,10 @@ def _permission(act):
     return has_permission
 
 
-def _bulk_action(act):
-    def make_moves(self, request, queryset):
-        refused = 0
-        for agent in queryset:
-            try:
-                perform(
-                    act=act,
-                    agent=agent,
-                    by=request.user,
-                    at=timezone.now(),
-                    message=_usual_message(act, agent),
-                )
-            except ValidationError as refusal:
-                refused += 1
-                messages.warning(request, f"{agent}: {' '.join(refusal.messages)}")
-        done = queryset.count() - refused
-        if done:
-            messages.success(
-                request, _("%(act)s: %(count)d done.") % {"act": act.label, "count": done}
-            )
-
-    make_moves.__name__ = f"bulk_{act.value}"
-    return action(
-        description=gettext_lazy("%(act)s the chosen agents") % {"act": act.label},
-        permissions=[f"bulk_{act.value}"],
-    )(make_moves)
-
-
-def _usual_message(act, agent):
-    """What the operator is told where nobody edits the text."""
-    if act not in TOLD:
-        return None
-    language = settings.LANGUAGE_CODE
-    return subject_of(act, agent, language), message_body(act, agent, language=language)
-
-
-def _bulk_permission(act):
-    def has_permission(self, request):
-        return request.user.has_perm(MOVES[act].permission)
-
-    return has_permission
-
-
 class AgentMovesMixin:
     """Shows only the moves that this person may make on this agent now."""
 
     actions_detail = [f"{act.value}_agent" for act in MOVES]
-    actions = [f"bulk_{act.value}" for act in BULK_ACTS]
 
     def open_moves(self, request, object_id):
         """The acts open to the user on that agent, looked up once per request."""
@@ -283,6 +237,3 @@ class AgentMovesMixin:
 for _act in MOVES:
     setattr(AgentMovesMixin, f"{_act.value}_agent", _button(_act))
     setattr(AgentMovesMixin, f"has_{_act.value}_agent_permission", _permission(_act))
-for _act in BULK_ACTS:
-    setattr(AgentMovesMixin, f"bulk_{_act.value}", _bulk_action(_act))
-    setattr(AgentMovesMixin, f"has_bulk_{_act.value}_permission", _bulk_permission(_act))

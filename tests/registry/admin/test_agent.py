@@ -10,7 +10,6 @@ from tests.factories import (
     make_agent_under_review,
     make_area,
     make_criteria,
-    make_equipment,
     make_operator,
     make_reason,
     make_service,
@@ -224,24 +223,6 @@ def test_no_button_and_no_way_round_it_for_moves_that_are_not_open(client, act):
     )
 
     assert response.status_code == 403
-
-
-def test_a_bulk_action_makes_the_legal_moves_and_reports_each_refusal(client, staff):
-    make_criteria(("working_scanner", "at_least", "1"))
-    good, bad, own = make_agent_under_review(), make_agent_under_review(), make_agent_under_review()
-    make_equipment(good)
-    make_equipment(own)
-    Agent.objects.filter(pk=own.pk).update(submitted_by=staff)
-
-    response = client.post(
-        reverse(LIST),
-        {"action": "bulk_approve", "_selected_action": [good.pk, bad.pk, own.pk]},
-        follow=True,
-    )
-
-    statuses = [Agent.objects.get(pk=agent.pk).status for agent in (good, bad, own)]
-    assert statuses == [Status.APPROVED, Status.UNDER_REVIEW, Status.UNDER_REVIEW]
-    assert len(list(response.context["messages"])) == 3
 
 
 def test_the_facts_of_an_approved_agent_cannot_be_edited(client, staff):

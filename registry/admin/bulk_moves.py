@@ -1,0 +1,189 @@
+"""Moves of many agents at once: one action of the list per act, by the same rules as the buttons."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import ValidationError
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from unfold.decorators import action
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from registry.actions.agents import perform
+from registry.admin.moves import DOCUMENTED, WHAT_HAPPENS
+from registry.enums import MOVES
+from registry.messages import TOLD, message_body, subject_of
+from registry.models import Reason
+
+# Each agent is judged and recorded on its own, so that a list of this length takes some seconds.
+MOST_AT_ONCE = 200
+NAMED = 5
+
+
+class BulkMoveForm(forms.Form):
+    """What a move that takes something away needs, once for all the chosen agents."""
+
+    reason = forms.ModelChoiceField(
+        label=gettext_lazy("Reason"), queryset=Reason.objects.none(), widget=UnfoldAdminSelectWidget
+    )
+    comment = forms.CharField(
+        label=pgettext_lazy("on a decision", "Comment"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+    document_number = forms.CharField(
+        label=gettext_lazy("Document number"),
+        required=False,
+        max_length=60,
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    def __init__(self, *args, act, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].queryset = Reason.objects.filter(act=act, is_current=True)
+        if act not in DOCUMENTED:
+            del self.fields["document_number"]
+
+
+def make_each_move(*, act, agents, by, **given):
+    """Make the move for each agent that allows it; the others, each with its refusal."""
+    moved, refused = [], []
+    for agent in agents:
+        try:
+            perform(
+                act=act,
+                agent=agent,
+                by=by,
+                at=timezone.now(),
+                message=_usual_message(act, agent, given),
+                **given,
+            )
+        except ValidationError as refusal:
+            refused.append((agent, refusal))
+        else:
+            moved.append(agent)
+    return moved, refused
+
+
+def by_reason(refused):
+    """The refused agents under each reason, the most frequent first; one may have several."""
+    groups = {}
+    for agent, refusal in refused:
+        for text in refusal.messages:
+            groups.setdefault(text.replace(agent.code, "…"), []).append(agent)
+    return sorted(groups.items(), key=lambda group: -len(group[1]))
+
+
+def _bulk_action(act):
+    def make_moves(self, request, queryset):
+        agents = list(queryset[: MOST_AT_ONCE + 1])
+        if len(agents) > MOST_AT_ONCE:
+            messages.error(
+                request,
+                _("At most %(most)d agents at once: narrow the list or choose fewer.")
+                % {"most": MOST_AT_ONCE},
+            )
+            return None
+        given = {}
+        if MOVES[act].needs_reason:
+            form = BulkMoveForm(request.POST if "apply" in request.POST else None, act=act)
+            if not form.is_valid():
+                return _ask(self, request, act, agents, form)
+            given = form.cleaned_data
+        moved, refused = make_each_move(act=act, agents=agents, by=request.user, **given)
+        _report(request, act, moved, refused)
+        return None
+
+    make_moves.__name__ = f"bulk_{act.value}"
+    return action(
+        description=gettext_lazy("%(act)s the chosen agents") % {"act": act.label},
+        permissions=[f"bulk_{act.value}"],
+    )(make_moves)
+
+
+def _ask(model_admin, request, act, agents, form):
+    """The page between the list and a move that needs a reason."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": act.label,
+        "opts": model_admin.opts,
+        "act": act,
+        "what_happens": WHAT_HAPPENS[act],
+        "agents": agents,
+        "form": form,
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "back": request.get_full_path(),
+    }
+    return TemplateResponse(request, "registry/list/bulk_move.html", context)
+
+
+def _report(request, act, moved, refused):
+    if moved:
+        messages.success(
+            request, _("%(act)s: %(count)d done.") % {"act": act.label, "count": len(moved)}
+        )
+    for reason, agents in by_reason(refused):
+        named = ", ".join(agent.code for agent in agents[:NAMED])
+        if len(agents) > NAMED:
+            named += " …"
+        messages.warning(request, f"{len(agents)} × {reason} ({named})")
+    if refused:
+        messages.warning(request, _link_to([agent for agent, _refusal in refused]))
+
+
+def _link_to(agents):
+    """A link to the list narrowed to these agents."""
+    keys = ",".join(str(agent.pk) for agent in agents)
+    words = ngettext(
+        "Show the %(count)d refused agent in a list",
+        "Show the %(count)d refused agents in a list",
+        len(agents),
+    )
+    return format_html(
+        '<a href="{}?id__in={}">{}</a>',
+        reverse("admin:registry_agent_changelist"),
+        keys,
+        words % {"count": len(agents)},
+    )
+
+
+def _usual_message(act, agent, given):
+    """What the operator is told where nobody edits the text."""
+    if act not in TOLD:
+        return None
+    language = settings.LANGUAGE_CODE
+    body = message_body(
+        act,
+        agent,
+        reason=given.get("reason"),
+        comment=given.get("comment", ""),
+        language=language,
+    )
+    return subject_of(act, agent, language), body
+
+
+def _bulk_permission(act):
+    def has_permission(self, request):
+        return request.user.has_perm(MOVES[act].permission)
+
+    return has_permission
+
+
+class BulkMovesMixin:
+    """Every move of the table as an action of the list, for those who may make it."""
+
+    actions = [f"bulk_{act.value}" for act in MOVES]
+
+
+for _act in MOVES:
+    setattr(BulkMovesMixin, f"bulk_{_act.value}", _bulk_action(_act))
+    setattr(BulkMovesMixin, f"has_bulk_{_act.value}_permission", _bulk_permission(_act))

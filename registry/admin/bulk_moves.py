@@ -149,7 +149,7 @@ def _link_to(agents):
         len(agents),
     )
     return format_html(
-        '<a href="{}?id__in={}">{}</a>',
+        '<a class="underline" href="{}?id__in={}">{}</a>',
         reverse("admin:registry_agent_changelist"),
         keys,
         words % {"count": len(agents)},

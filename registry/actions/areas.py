@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import F, ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_update_with_history
@@ -292,4 +292,6 @@ def _follow_declarations(ended, version, by):
         default_user=by,
         default_change_reason=str(_("New boundaries replaced the declared area")),
     )
-    return {agent.pk for agent in followed}, left_over
+    keys = {agent.pk for agent in followed}
+    Agent.objects.filter(pk__in=keys).update(revision=F("revision") + 1)
+    return keys, left_over

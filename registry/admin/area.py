@@ -19,12 +19,12 @@ class AreaAdmin(ReadOnlyAdmin):
         "code",
         "name",
         "kind",
+        "became",
         "population",
         "area_km2",
         "version",
         "valid_from",
         "valid_to",
-        "became",
     ]
     readonly_fields = ["made_of", "became"]
     list_filter = ["kind", "version"]

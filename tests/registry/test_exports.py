@@ -2,8 +2,10 @@
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.urls import get_resolver, reverse
 from import_export.admin import ExportMixin
@@ -88,6 +90,19 @@ def names_of_exports(resolver, space=""):
 
 def test_these_are_all_the_exports_there_are():
     assert set(names_of_exports(get_resolver())) == {*LISTS, COVERAGE}
+
+
+def test_every_module_that_hands_out_a_file_logs_it():
+    silent = [
+        path
+        for app in ("registry", "oversight", "maps")
+        for path in sorted(Path(settings.BASE_DIR, app).rglob("*.py"))
+        if "Content-Disposition" in (source := path.read_text(encoding="utf-8"))
+        and "record_export(" not in source
+    ]
+
+    # Of the person's own file it gives back what was wrong with it.
+    assert [path.name for path in silent] == ["dossier_import.py"]
 
 
 @pytest.mark.parametrize("file_format", ["xlsx", "csv"])

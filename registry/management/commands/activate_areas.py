@@ -47,8 +47,10 @@ class Command(BaseCommand):
             raise CommandError(" ".join(refusal.messages)) from refusal
         for version, activation in zip(versions, done, strict=True):
             self.stdout.write(f"{version}: {activation_text(activation)}")
-        for line in report_lines(versions[-1]) if versions else []:
-            self.stdout.write(line)
+        if versions:
+            versions[-1].refresh_from_db()
+            for line in report_lines(versions[-1]):
+                self.stdout.write(line)
 
 
 def activation_text(done: Activation) -> str:

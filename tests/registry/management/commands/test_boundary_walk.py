@@ -51,6 +51,22 @@ def test_the_reorganisation_of_2025_from_the_real_files(data):
     assert (before.area.name, after.area.name) == ("Phường Trúc Bạch", "Phường Ba Đình")
 
 
+def test_activate_areas_names_who_to_look_at_and_where_they_were():
+    old = make_area(
+        "00004",
+        version=make_version(valid_from=date(2025, 1, 1)),
+        boundary=None,
+        name="Phường Trúc Bạch",
+    )
+    agent = make_agent(longitude=None, declared_area=old)
+    make_area("00070", version=make_version(valid_from=date(2025, 7, 1), activated_at=None))
+
+    said = run("activate_areas")
+
+    named = [line for line in said.splitlines() if agent.code in line]
+    assert [line.count("Phường Trúc Bạch") for line in named] == [1, 1]
+
+
 @pytest.fixture
 def linkable(tmp_path):
     old = make_version(valid_from=date(2025, 1, 1))

@@ -74,6 +74,8 @@ class Outcome:
     headings: list[str] = field(default_factory=list)
     preview: list[dict] = field(default_factory=list)
     former_codes: dict[str, str] = field(default_factory=dict)
+    proposing: list[str] = field(default_factory=list)
+    """Codes of approved agents whose changes are proposed instead of written."""
     suspects: list[dict] = field(default_factory=list)
 
     def to_json(self) -> dict:
@@ -346,6 +348,7 @@ def import_list(
             outcome.totals = {kind: result.totals[kind] for kind in ("new", "update", "skip")}
             outcome.preview = list(_preview(resource, result, names, dataset, sheet))
             outcome.former_codes = result.former_codes
+            outcome.proposing = result.proposing
             outcome.suspects = [
                 _suspect(sheet.lines[row - 2], pair)
                 for row, pair in getattr(result, "suspects", [])

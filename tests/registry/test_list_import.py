@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from registry.enums import Role, Status
+from registry.enums import DECIDED, DRAFTING, Role, Status
 from registry.list_import import (
     Outcome,
     Refusal,
@@ -13,7 +13,7 @@ from registry.list_import import (
     lacking,
     unused,
 )
-from registry.models import Agent, FactEdit
+from registry.models import Agent, ChangeSet, FactEdit
 from registry.resources import HEADINGS
 from registry.sheets import Sheet
 from tests.factories import NOW, make_agent, make_area, make_operator, make_service, make_user
@@ -167,14 +167,28 @@ def test_a_row_that_is_too_long_is_refused():
     assert refused(send(GOOD, too_long=[2])) == [(2, "cả dòng")]
 
 
-@pytest.mark.parametrize("status", sorted(set(Status) - {Status.DRAFT, Status.RETURNED}))
-def test_a_list_never_changes_what_left_the_draft(status):
+@pytest.mark.parametrize("status", sorted(set(Status) - DRAFTING - DECIDED))
+def test_a_list_never_changes_what_waits_or_has_ended(status):
     make_agent(code="BD-1", operator=make_operator(), status=status, name="Cũ")
 
     outcome = send(GOOD)
 
     assert refused(outcome) == [(2, "Mã đại lý")]
     assert Agent.objects.get().name == "Cũ"
+
+
+@pytest.mark.parametrize("status", sorted(DECIDED))
+def test_a_list_proposes_changes_to_what_was_approved(status):
+    agent = make_agent(code="BD-1", operator=make_operator(), status=status, name="Cũ")
+    user = make_user(Role.CENTRE_STAFF)
+
+    checked = send(GOOD, user=user, dry_run=True)
+    imported, again = send(GOOD, user=user), send(GOOD, user=user)
+
+    agent.refresh_from_db()
+    assert (agent.name, agent.status) == ("Cũ", status)
+    assert [outcome.proposing for outcome in (checked, imported, again)] == [["BD-1"]] * 2 + [[]]
+    assert ChangeSet.objects.get().changes.get(fact="name").new == GOOD["name"]
 
 
 def test_a_coordinator_imports_for_the_own_operator_only():

@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_read_is_refused(client, staff, monkeypatch, conte
 def test_an_import_after_the_check_is_judged_again(client, staff):
     send(client, GOOD)
     take(client, "check")
-    Agent.objects.create(code="BD-1", name="Cũ", operator=make_operator(), status=Status.ACTIVE)
+    Agent.objects.create(code="BD-1", name="Cũ", operator=make_operator(), status=Status.CLOSED)
 
     outcome = take(client, "import").context["outcome"]
 

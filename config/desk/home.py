@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from maps.enums import Placement
 from oversight.enums import DossierState, Grade
 from oversight.models import AgentScore, Dossier, ScoringRun
-from registry.enums import Status
+from registry.enums import ChangeState, Status
 from registry.models import (
     Agent,
     BoundaryVersion,
+    ChangeSet,
     Condition,
     CriteriaSet,
     Operator,
@@ -80,6 +81,11 @@ def _deciding(user, now):
             _("Returned and answered"),
             agents.answered().count(),
             agents_link(work="answered"),
+        ),
+        Task(
+            _("Proposed changes"),
+            ChangeSet.objects.visible_to(user).open().count(),
+            f"{reverse('admin:registry_changeset_changelist')}?state__exact={ChangeState.OPEN}",
         ),
         Task(
             _("Approved, to be activated"),

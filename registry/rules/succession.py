@@ -1,7 +1,7 @@
 """What becomes of areas when a reorganisation replaces them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -100,7 +100,9 @@ def alike(one: str, other: str) -> bool:
     return search_key(one) == search_key(other)
 
 
-def _judge_row(row, old, new):
+def _judge_row(
+    row: LinkRow, old: Mapping[str, str], new: Mapping[str, str]
+) -> Iterator[LinkFinding]:
     sides = (
         (row.old_code, row.old_name, old, LinkCode.UNKNOWN_OLD, LinkCode.OTHER_OLD_NAME),
         (row.new_code, row.new_name, new, LinkCode.UNKNOWN_NEW, LinkCode.OTHER_NEW_NAME),
@@ -114,9 +116,9 @@ def _judge_row(row, old, new):
         yield LinkFinding(LinkCode.UNKNOWN_SHARE, row.row, row.old_code)
 
 
-def _judge_pairs(rows):
-    seen = Counter()
-    by_old = defaultdict(list)
+def _judge_pairs(rows: Sequence[LinkRow]) -> Iterator[LinkFinding]:
+    seen: Counter[tuple[str, str]] = Counter()
+    by_old: dict[str, list[LinkRow]] = defaultdict(list)
     for row in rows:
         pair = (row.old_code, row.new_code)
         seen[pair] += 1

@@ -7,10 +7,15 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from registry.enums import Act, Scope
+from registry.actions.merges import merge_agents
+from registry.enums import Act, Scope, Status
 from tests.factories import (
+    NOW,
+    TODAY,
+    make_agent,
     make_agent_under_review,
     make_agreement,
+    make_condition,
     make_criteria,
     make_employee,
     make_equipment,
@@ -18,6 +23,7 @@ from tests.factories import (
     make_run,
     make_score,
     make_user,
+    make_waiver,
 )
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +104,43 @@ def test_no_page_of_the_admin_is_left_in_english(client, rows):
 
     left = {address: english_on(client.get(address).text) for address in addresses}
 
+    assert {address: texts for address, texts in left.items() if texts} == {}
+
+
+def page_of(name, *keys):
+    return reverse(f"admin:registry_{name}", args=keys)
+
+
+def test_no_page_for_a_task_of_the_registry_is_left_in_english(client, rows):
+    user = make_user(is_superuser=True, username="lan", scope=Scope.CITY)
+    client.force_login(user)
+    draft = make_criteria(("staff", "at_least", "9"), number=2, published=False)
+    site = make_agent_under_review(code="BD-2", claimed_by=user)
+    make_waiver(site, granted_by=user)
+    active = make_agent(code="BD-3", name="Hoa Ban", phone="0241", status=Status.ACTIVE)
+    make_condition(active, due_on=TODAY.replace(year=2025))
+    twin = make_agent(code="BD-4", name="Hoa Ban", phone="0241")
+    gone = make_agent(code="BD-5", name="Hoa Ban", phone="0241")
+    merge = merge_agents(kept=active, duplicate=gone, take=[], reason="Trùng", by=user, at=NOW)
+    addresses = [
+        reverse("desk:decide", args=[site.pk]),
+        page_of("agent_approve_on_conditions", site.pk),
+        page_of("agent_waive", site.pk),
+        page_of("agent_attention") + "?soon",
+        page_of("criteriaset_try_draft", draft.pk),
+        page_of("criteriaset_try_draft", draft.pk) + "?show=passing",
+        page_of("agent_suspects"),
+        page_of("agent_merge", active.pk, twin.pk),
+        page_of("merge_change", merge.pk),
+        page_of("agent_change", active.pk),
+    ]
+
+    pages = {address: client.get(address) for address in addresses}
+
+    assert {address: page.status_code for address, page in pages.items()} == dict.fromkeys(
+        addresses, 200
+    )
+    left = {address: english_on(page.text) for address, page in pages.items()}
     assert {address: texts for address, texts in left.items() if texts} == {}
 
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from oversight.enums import IncidentKind
@@ -127,7 +128,7 @@ class Incident(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.starts_at:%d/%m/%Y}"
+        return f"{self.get_kind_display()} {timezone.localtime(self.starts_at):%d/%m/%Y}"
 
 
 class CalendarVersion(models.Model):

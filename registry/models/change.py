@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.enums import ChangeState
@@ -59,7 +60,7 @@ class ChangeSet(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.agent_id} {self.proposed_at:%d/%m/%Y %H:%M}"
+        return f"{self.agent_id} {timezone.localtime(self.proposed_at):%d/%m/%Y %H:%M}"
 
 
 class Change(models.Model):

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.enums import Act, Status
@@ -83,4 +84,4 @@ class Decision(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self):
-        return f"{self.get_act_display()} {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.get_act_display()} {timezone.localtime(self.at):%d/%m/%Y %H:%M}"

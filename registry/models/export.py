@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.querysets import ExportLogQuerySet
@@ -27,4 +28,4 @@ class ExportLog(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self):
-        return f"{self.list_name} {self.at:%d/%m/%Y %H:%M}"
+        return f"{self.list_name} {timezone.localtime(self.at):%d/%m/%Y %H:%M}"

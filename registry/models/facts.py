@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -155,7 +156,7 @@ class AreaAssignment(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self):
-        return f"{self.agent_id} {self.at:%d/%m/%Y}"
+        return f"{self.agent_id} {timezone.localtime(self.at):%d/%m/%Y}"
 
 
 class FactEdit(models.Model):
@@ -188,4 +189,4 @@ class FactEdit(models.Model):
         ordering = ["-at", "-pk"]
 
     def __str__(self):
-        return f"{self.at:%d/%m/%Y %H:%M}"
+        return f"{timezone.localtime(self.at):%d/%m/%Y %H:%M}"

@@ -4,7 +4,13 @@ import pytest
 from django import forms
 from django.utils import formats, translation
 
+from oversight.enums import IncidentKind
+from oversight.models import Incident
+from registry.enums import Act
+from registry.models import AreaAssignment, ChangeSet, Decision, ExportLog, FactEdit
+
 LANGUAGES = ("vi", "en")
+LATE = datetime(2026, 6, 15, 17, 30, tzinfo=UTC)  # 00:30 of the next day in Hanoi
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -40,3 +46,20 @@ def test_packages_that_read_the_settings_read_the_same(language, name, settings)
 def test_thousands_are_set_apart(language, written):
     with translation.override(language):
         assert formats.number_format(1234567.8, 1, force_grouping=True) == written
+
+
+@pytest.mark.parametrize(
+    ("row", "written"),
+    [
+        (Decision(act=Act.APPROVE, at=LATE), "Approve 16/06/2026 00:30"),
+        (ExportLog(list_name="registry.agent", at=LATE), "registry.agent 16/06/2026 00:30"),
+        (FactEdit(at=LATE), "16/06/2026 00:30"),
+        (AreaAssignment(agent_id=7, at=LATE), "7 16/06/2026"),
+        (ChangeSet(agent_id=7, proposed_at=LATE), "7 16/06/2026 00:30"),
+        (Incident(kind=IncidentKind.POWER_CUT, starts_at=LATE), "Power cut 16/06/2026"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_rows_named_by_a_moment_go_by_the_clock_of_the_city(row, written):
+    with translation.override("en"):
+        assert str(row) == written

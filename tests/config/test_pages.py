@@ -1,20 +1,24 @@
 """Every page of the system as a Vietnamese reader meets it: no English left, not even in a hint."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 
 import pytest
 from django.contrib import admin
 from django.urls import reverse
 
+from registry.actions.areas import activate_boundaries
 from registry.actions.merges import merge_agents
 from registry.enums import Act, Scope, Status
+from registry.models import AreaLink
 from tests.factories import (
     NOW,
     TODAY,
     make_agent,
     make_agent_under_review,
     make_agreement,
+    make_area,
     make_condition,
     make_criteria,
     make_employee,
@@ -23,6 +27,7 @@ from tests.factories import (
     make_run,
     make_score,
     make_user,
+    make_version,
     make_waiver,
 )
 
@@ -137,11 +142,30 @@ def test_no_page_for_a_task_of_the_registry_is_left_in_english(client, rows):
 
     pages = {address: client.get(address) for address in addresses}
 
-    assert {address: page.status_code for address, page in pages.items()} == dict.fromkeys(
-        addresses, 200
-    )
+    assert {page.status_code for page in pages.values()} == {200}
     left = {address: english_on(page.text) for address, page in pages.items()}
     assert {address: texts for address, texts in left.items() if texts} == {}
+
+
+def test_no_page_on_new_boundaries_is_left_in_english(client):
+    client.force_login(make_user(is_superuser=True, username="lan", scope=Scope.CITY))
+    old = make_area("00004", version=make_version(valid_from=date(2025, 1, 1)), boundary=None)
+    version = make_version(valid_from=date(2025, 7, 1), activated_at=None)
+    new = make_area("00004", version=version, name="Phường Ba Đình")
+    AreaLink.objects.create(old=old, new=new, is_whole=True)
+    make_agent(longitude=105.95, declared_area=old)
+
+    before = [client.get(page_of("boundaryversion_activate", version.pk))]
+    activate_boundaries(version=version, by=None, at=NOW)
+    after = [
+        client.get(page_of("boundaryversion_change", version.pk)),
+        client.get(page_of("area_change", old.pk)),
+        client.get(page_of("area_change", new.pk)),
+        client.get(page_of("agent_changelist") + "?place=outside"),
+    ]
+
+    assert {page.status_code for page in before + after} == {200}
+    assert [english_on(page.text) for page in before + after] == [[]] * 5
 
 
 def test_signing_in_and_failing_to_is_said_in_vietnamese(client):

@@ -9,9 +9,11 @@ from django.contrib import admin
 from django.urls import reverse
 
 from registry.actions.areas import activate_boundaries
+from registry.actions.evidence import add_evidence
 from registry.actions.merges import merge_agents
 from registry.enums import Act, Scope, Status
-from registry.models import AreaLink
+from registry.facts import facts_standing
+from registry.models import AreaLink, ChangeSet
 from tests.factories import (
     NOW,
     TODAY,
@@ -26,10 +28,12 @@ from tests.factories import (
     make_reason,
     make_run,
     make_score,
+    make_submittable_agent,
     make_user,
     make_version,
     make_waiver,
 )
+from tests.registry.pictures import photo, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +170,30 @@ def test_no_page_on_new_boundaries_is_left_in_english(client):
 
     assert {page.status_code for page in before + after} == {200}
     assert [english_on(page.text) for page in before + after] == [[]] * 5
+
+
+def test_no_page_on_proposals_and_evidence_is_left_in_english(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    agent = make_submittable_agent(status=Status.ACTIVE, location_reopened_at=NOW)
+    user = make_user(is_superuser=True, username="lan", scope=Scope.CITY)
+    client.force_login(user)
+    point = facts_standing(agent)["location"]
+    for by in (user, make_user()):
+        proposal = ChangeSet.objects.create(agent=agent, proposed_by=by, proposed_at=NOW)
+        proposal.changes.create(fact="name", old=agent.name, new="Tên mới")
+        proposal.changes.create(fact="phone", old="cũ", new=None)
+        proposal.changes.create(fact="location", old=point, new={**point, "latitude": 21.04})
+    add_evidence(agent=agent, upload=upload(photo()), measure="", by=user, at=NOW)
+
+    pages = [
+        *(client.get(page_of("changeset_change", row.pk)) for row in ChangeSet.objects.all()),
+        client.get(page_of("agent_change", agent.pk)),
+        client.get(page_of("agent_evidence", agent.pk)),
+        client.get(page_of("evidence_changelist")),
+    ]
+
+    assert {page.status_code for page in pages} == {200}
+    assert [english_on(page.text) for page in pages] == [[]] * 5
 
 
 def test_signing_in_and_failing_to_is_said_in_vietnamese(client):

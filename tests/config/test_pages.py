@@ -44,12 +44,12 @@ ENGLISH = re.compile(
     re.IGNORECASE,
 )
 HINTS = ("alt", "aria-label", "data-label", "label", "placeholder", "title")
-UNREAD = ("script", "style", "template")
+UNREAD = ("code", "script", "style", "template")
 EMPTY = ("br", "col", "hr", "img", "input", "link", "meta", "path", "circle", "rect", "use")
 
 
 class Reader(HTMLParser):
-    """Collects what a person reads: text and hints, without scripts and names of icons."""
+    """Collects what a person reads: text and hints, without codes, scripts and names of icons."""
 
     def __init__(self):
         super().__init__()

@@ -112,7 +112,7 @@ def import_page(request, model_admin):
         return redirect(PAGE)
     if step == "columns":
         return _choose(request, model_admin, upload)
-    if step in ("check", "import"):
+    if step in ("check", "import") and not lacking(upload.notes()["columns"]):
         return _run(request, upload, dry_run=step == "check")
     return _show(request, model_admin, upload)
 

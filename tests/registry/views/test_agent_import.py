@@ -106,6 +106,16 @@ def test_columns_are_chosen_where_headings_are_not_known_and_remembered(client, 
     assert again.context["file"]["columns"] == {"code": 0, "name": 1, "operator": 2}
 
 
+@pytest.mark.parametrize("step", ["check", "import"])
+def test_a_list_whose_columns_are_not_known_goes_no_further(client, staff, step):
+    send(client, FOREIGN)
+
+    page = take(client, step)
+
+    assert (page.status_code, len(page.context["missing"])) == (200, 3)
+    assert page.context["outcome"] is None
+
+
 def test_a_choice_of_columns_is_nobody_elses(client, staff):
     send(client, FOREIGN)
     take(client, "columns", code="0", name="1", operator="2")

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.contrib import admin
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from registry.actions.areas import activate_boundaries
@@ -25,6 +26,7 @@ from tests.factories import (
     make_criteria,
     make_employee,
     make_equipment,
+    make_operator,
     make_reason,
     make_run,
     make_score,
@@ -194,6 +196,40 @@ def test_no_page_on_proposals_and_evidence_is_left_in_english(client, settings, 
 
     assert {page.status_code for page in pages} == {200}
     assert [english_on(page.text) for page in pages] == [[]] * 5
+
+
+def test_no_step_with_a_list_of_agents_is_left_in_english(client, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    make_operator(code="VNP")
+    client.force_login(make_user(is_superuser=True, username="lan", scope=Scope.CITY))
+
+    pages = [
+        *send_list(client, "Ký hiệu,Bưu cục\nBD-1,Bưu điện\n"),
+        *send_list(client, "Mã đại lý,Tên đại lý,Mã đơn vị\nBD-1,Bưu điện,SAI\n"),
+        *send_list(client, "Mã đại lý,Tên đại lý,Mã đơn vị\nBD-1,Bưu điện,VNP\n"),
+    ]
+
+    assert {page.status_code for page in pages} == {200}
+    assert [english_on(page.text) for page in pages] == [[]] * len(pages)
+
+
+def send_list(client, text):
+    """The pages on which a file is sent, checked and imported."""
+    page, file = page_of("agent_import"), SimpleUploadedFile("ds.csv", text.encode())
+    yield client.post(page, {"do": "send", "import_file": file}, follow=True)
+    yield client.post(page, {"do": "check"}, follow=True)
+    yield client.post(page, {"do": "import"}, follow=True)
+
+
+def test_moving_many_agents_is_said_in_vietnamese(client, rows):
+    client.force_login(make_user(is_superuser=True, username="lan", scope=Scope.CITY))
+    moves = {"_selected_action": [make_agent(code="BD-2").pk], "action": f"bulk_{Act.SUSPEND}"}
+    given = {"reason": make_reason(Act.SUSPEND).pk, "document_number": "1/QĐ", "apply": "1"}
+
+    asked = client.post(page_of("agent_changelist"), moves)
+    refused = client.post(page_of("agent_changelist"), {**moves, **given}, follow=True)
+
+    assert english_on(asked.text) == english_on(refused.text) == []
 
 
 def test_signing_in_and_failing_to_is_said_in_vietnamese(client):

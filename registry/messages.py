@@ -80,7 +80,7 @@ def name_of(reason: Reason | None, language: str) -> str:
     """The reason in that language; in Vietnamese where it has no English."""
     if reason is None:
         return ""
-    return (reason.name_en if language == "en" else "") or reason.name
+    return reason.name_in(language)
 
 
 def no_address_text() -> str:

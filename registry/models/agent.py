@@ -8,10 +8,11 @@ from simple_history.models import HistoricalRecords
 
 from registry.enums import Finding, LocationMethod, LocationSource, Status, Weekday
 from registry.fields import AddressKeyField, NameKeyField, PhoneKeyField, SearchKeyField
+from registry.models.bilingual import BilingualName
 from registry.querysets import AgentQuerySet, OfAgentQuerySet, ReferenceQuerySet
 
 
-class Service(models.Model):
+class Service(BilingualName, models.Model):
     """One of the services that an agent may offer; the pilot of 2025 names five."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -26,7 +27,7 @@ class Service(models.Model):
         ordering = ["pk"]
 
     def __str__(self):
-        return self.name
+        return self.shown_name
 
 
 class Agent(models.Model):

@@ -6,10 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.enums import Act, Status
+from registry.models.bilingual import BilingualName
 from registry.querysets import OfAgentQuerySet, ReferenceQuerySet
 
 
-class Reason(models.Model):
+class Reason(BilingualName, models.Model):
     """One coded reason that may be given for an act."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -32,7 +33,7 @@ class Reason(models.Model):
         ordering = ["act", "code"]
 
     def __str__(self):
-        return self.name
+        return self.shown_name
 
 
 class Decision(models.Model):

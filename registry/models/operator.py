@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from registry.fields import SearchKeyField
+from registry.models.bilingual import BilingualName
 from registry.querysets import (
     AgreementQuerySet,
     OperatorQuerySet,
@@ -12,7 +13,7 @@ from registry.querysets import (
 )
 
 
-class OperatorKind(models.Model):
+class OperatorKind(BilingualName, models.Model):
     """One kind of operator. Vietnam Post alone is the public post (Decision 45/2016/QĐ-TTg)."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
@@ -35,7 +36,7 @@ class OperatorKind(models.Model):
         ordering = ["code"]
 
     def __str__(self):
-        return self.name
+        return self.shown_name
 
 
 class Operator(models.Model):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from config.reference import REFERENCE, add_missing
 from registry.enums import Act
@@ -58,3 +59,12 @@ def test_every_reason_of_the_reference_data_has_a_message_in_both_languages():
     for reason in Reason.objects.filter(act__in=TOLD):
         for language in LANGUAGES:
             assert set(PLACE.findall(template_of(reason.act, reason, language))) == wanted, reason
+
+
+@pytest.mark.parametrize(("language", "name"), [("vi", "Trùng"), ("en", "A duplicate")])
+def test_a_reason_is_named_in_the_language_of_the_reader(language, name):
+    named = make_reason(Act.REFUSE, "named", name="Trùng", name_en="A duplicate")
+    unnamed = make_reason(Act.REFUSE, "unnamed", name="Khác")
+
+    with translation.override(language):
+        assert (str(named), str(unnamed)) == (name, "Khác")

@@ -14,6 +14,7 @@ from registry.models import (
     CriteriaSet,
     Criterion,
     EquipmentItem,
+    Evidence,
     Observation,
     OpeningHours,
     Waiver,
@@ -241,13 +242,26 @@ def _short(day):
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
-def finding_rows(findings: Iterable[CriterionFinding]) -> list[dict]:
-    """What a table of findings shows, line by line: each criterion, then its parts."""
-    return [
+def evidence_of(agent: Agent) -> dict[str, list[Evidence]]:
+    """The files about one agent by the measure that they bear out."""
+    files: dict[str, list[Evidence]] = {}
+    for evidence in agent.evidence.exclude(measure=""):
+        files.setdefault(evidence.measure, []).append(evidence)
+    return files
+
+
+def finding_rows(
+    findings: Iterable[CriterionFinding], evidence: Mapping[str, list[Evidence]] | None = None
+) -> list[dict]:
+    """What a table of findings shows, line by line: each criterion with its evidence, its parts."""
+    lines = [
         row
         for finding in findings
         for row in (_row(finding), *(_row(part, is_part=True) for part in finding.parts))
     ]
+    for line in lines:
+        line["files"] = (evidence or {}).get(line["finding"].measure, [])
+    return lines
 
 
 def _row(finding, *, is_part=False):

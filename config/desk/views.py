@@ -16,7 +16,8 @@ from maps.querysets import run_for, wards_for
 from oversight.models import AgentScore
 from registry.actions.agents import claim_agent, is_maker, moves_open_to
 from registry.actions.waivers import is_open_to_waivers
-from registry.criteria import facts_of, finding_rows, findings_today
+from registry.criteria import evidence_of, facts_of, finding_rows, findings_today
+from registry.duplicates import suspects_of
 from registry.enums import WAITING, Act
 from registry.locations import finding_text, neighbours_of, outlines_around
 from registry.models import Agent, CriteriaSet, Decision
@@ -51,7 +52,8 @@ def decide(request, agent_id):
         "is_maker": is_maker(agent, request.user),
         "is_waiting": agent.status in WAITING,
         "criteria_set": criteria_set,
-        "rows": finding_rows(sorted(findings, key=_most_pressing)),
+        "rows": finding_rows(sorted(findings, key=_most_pressing), evidence_of(agent)),
+        "suspects": suspects_of(agent, request.user),
         "unmet": sum(finding.blocks for finding in findings),
         "finding_sentence": finding_text(agent),
         "outlines": outlines_around(agent),

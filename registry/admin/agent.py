@@ -34,7 +34,7 @@ from registry.admin.filters import (
 from registry.admin.lists import AgentImportMixin
 from registry.admin.proposing import ProposingMixin, ReopenedFilter
 from registry.admin.standing import AgentStandingMixin, AttentionFilter
-from registry.criteria import facts_of, finding_rows, findings_today
+from registry.criteria import evidence_of, facts_of, finding_rows, findings_today
 from registry.enums import EditRoute, Finding, Status
 from registry.locations import coordinate_errors, finding_text, outlines_around
 from registry.models import (
@@ -438,16 +438,5 @@ class AgentAdmin(
 
 def findings_table(findings, criteria_set=None, evidence=None):
     """The findings as a table: what was found, what is required, from where, and its evidence."""
-    rows = finding_rows(findings)
-    for row in rows:
-        row["files"] = (evidence or {}).get(row["finding"].measure, [])
-    context = {"rows": rows, "criteria_set": criteria_set}
+    context = {"rows": finding_rows(findings, evidence), "criteria_set": criteria_set}
     return render_to_string("registry/findings.html", context)
-
-
-def evidence_of(agent):
-    """The files about one agent by the measure that they bear out."""
-    files = {}
-    for evidence in agent.evidence.exclude(measure=""):
-        files.setdefault(evidence.measure, []).append(evidence)
-    return files

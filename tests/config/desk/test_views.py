@@ -86,11 +86,11 @@ def test_the_page_needs_the_same_queries_for_one_neighbour_and_for_three(
     make_agent(longitude=105.851, area=agent.area)
     client.get(page_of(agent))
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(36):
         client.get(page_of(agent))
     make_agent(longitude=105.852, area=agent.area)
     make_agent(longitude=105.853, area=agent.area)
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(36):
         client.get(page_of(agent))
 
 
@@ -162,3 +162,12 @@ def test_only_the_centre_takes_the_next_site(client, role):
 
     assert client.post(NEXT).status_code == 403
     assert client.get(NEXT).status_code == 405
+
+
+def test_what_looks_like_the_same_point_is_shown_before_the_decision(client, staff):
+    agent = waiting(name="Bưu điện Hòa Bình")
+    twin = make_agent(name="BĐ Hoà Bình", operator=agent.operator)
+
+    suspects = client.get(page_of(agent)).context["suspects"]
+
+    assert [suspect.agent.pk for suspect in suspects] == [twin.pk]

@@ -37,3 +37,14 @@ def test_two_records_are_compared_merged_and_separated_again(page, live_server, 
     assert page.evaluate("window.hurt") is None
     duplicate.refresh_from_db()
     assert duplicate.status == Status.DRAFT
+
+
+def test_the_map_of_a_pair_draws_areas_without_boxes_around_them(page, live_server, sign_in):
+    sign_in(make_user(Role.CENTRE_STAFF))
+    kept, duplicate = make_submittable_agent(), make_submittable_agent()
+
+    address = reverse("admin:registry_agent_merge", args=[kept.pk, duplicate.pk])
+    page.goto(live_server.url + address)
+
+    area = page.locator(".pair-map path").first
+    assert area.evaluate("path => getComputedStyle(path).outlineStyle") == "none"

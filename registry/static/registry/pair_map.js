@@ -19,7 +19,7 @@
     const { points, outlines } = JSON.parse(data.textContent);
     const map = L.map(element, { maxZoom: 19, attributionControl: false, zoomSnap: 0.5 });
     map.setView(CITY, 10);
-    L.geoJSON(outlines, { interactive: false, style: { className: "outline" } }).addTo(map);
+    L.geoJSON(outlines, { interactive: false, style: { className: "pair-outline" } }).addTo(map);
     const places = points.map((point) => point.at);
     if (places.length === 2) {
       L.polyline(places, { className: "pair-line", interactive: false }).addTo(map);

@@ -309,7 +309,7 @@ def _range_text(inside, lower, upper, counting):
     if lower is None:
         return unit % (_("below %(upper)s") % words)
     if upper is None:
-        return unit % (_("%(lower)s and more") % words)
+        return _("%(lower)s and more") % {"lower": unit % _edge(lower)}
     return unit % (_("%(lower)s to below %(upper)s") % words)
 
 

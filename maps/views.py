@@ -29,6 +29,7 @@ from registry.locations import finding_text
 
 PAGE_SIZE = 15
 DOUBTFUL_SHOWN = 10
+ROOM_DEGREES = 0.01  # about a kilometre around the agents that were filtered
 COLUMNS = (
     ("code", gettext_lazy("Agent")),
     ("operator", gettext_lazy("Operator")),
@@ -113,11 +114,11 @@ def coverage(request):
 def coverage_frame(request):
     """The map alone, for the sandboxed frame, under a policy of its own."""
     look = Look(request)
+    rows = _map_rows(look.agents)
+    ward = look.filter.given("ward") or look.filter.given("declared")
+    around = _box_around(rows) if look.filter.in_use and not ward else None
     parts = coverage_map(
-        look.wards(outlines=True),
-        _map_rows(look.agents),
-        box=look.filter.given("bbox"),
-        ward=look.filter.given("ward") or look.filter.given("declared"),
+        look.wards(outlines=True), rows, box=look.filter.given("bbox") or around, ward=ward
     )
     nonce = secrets.token_urlsafe(16)
     response = render(
@@ -188,6 +189,19 @@ def _map_rows(agents):
         ]
         for point, *texts, grade, score in rows
     ]
+
+
+def _box_around(rows):
+    """The rectangle that holds the points of these rows with some room, or None."""
+    if not rows:
+        return None
+    latitudes, longitudes = [row[0] for row in rows], [row[1] for row in rows]
+    return (
+        min(longitudes) - ROOM_DEGREES,
+        min(latitudes) - ROOM_DEGREES,
+        max(longitudes) + ROOM_DEGREES,
+        max(latitudes) + ROOM_DEGREES,
+    )
 
 
 def _words(request, look):

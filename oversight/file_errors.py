@@ -140,6 +140,11 @@ class FileError(NamedTuple):
         return str(SHEETS[self.sheet])
 
     @property
+    def column_label(self) -> str:
+        """The column in words; as it stands where it is none of ours."""
+        return str(LABELS.get(self.column, self.column))
+
+    @property
     def message(self) -> str:
         return str(MESSAGES[self.code]) % {"detail": self.detail}
 

@@ -6,6 +6,7 @@ from import_export import fields, resources
 from oversight.models import AgentScore
 from registry.exports import PlainCellsMixin
 
+DECIMALS = 2
 HEADINGS = {
     "agent_code": pgettext_lazy("column heading", "Agent code"),
     "agent_name": pgettext_lazy("column heading", "Agent name"),
@@ -38,6 +39,13 @@ class AgentScoreResource(PlainCellsMixin, resources.ModelResource):
         model = AgentScore
         fields = list(HEADINGS)
         export_order = list(HEADINGS)
+
+    def export_field(self, field, instance, **kwargs):
+        """Numbers stay numbers, so that spreadsheets can sort them."""
+        value = field.get_value(instance)
+        if isinstance(value, float):
+            return round(value, DECIMALS)
+        return super().export_field(field, instance, **kwargs)
 
     def get_export_headers(self, selected_fields=None):
         return [str(HEADINGS[name]) for name in selected_fields or HEADINGS]

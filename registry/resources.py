@@ -157,7 +157,7 @@ EXAMPLES = {
     "operator": "VNP",
     "address": "75 Đinh Tiên Hoàng",
     "phone": "024 3825 5948",
-    "services": "account|guidance",
+    "services": "account_registration|online_guidance",
     "latitude": "21.02859",
     "longitude": "105.85419",
     "location_source": "visit",

@@ -66,7 +66,7 @@ def _deciding(user, now):
     if not user.has_perm("registry.review_agent"):
         return []
     agents = Agent.objects.visible_to(user)
-    late = agents.unclaimed(now).filter(status_since__lt=now - target())
+    late = agents.unclaimed(now).filter(status_since__date__lt=timezone.localdate(now) - target())
     return [
         Task(_("Claimed by me"), agents.claimed_by(user, now).count(), agents_link(work="mine")),
         Task(

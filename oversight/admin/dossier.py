@@ -77,7 +77,7 @@ class DossierAdmin(ReadOnlyAdmin):
     search_fields = ["code"]
     search_help_text = gettext_lazy("The whole dossier code")
     fieldsets = [
-        (None, {"fields": ["code", "agent", "procedure", "authority", "channel", "state_shown"]}),
+        (None, {"fields": ["code", "agent", "procedure", "authority", "channel", "state_now"]}),
         (
             gettext_lazy("Times"),
             {
@@ -95,7 +95,7 @@ class DossierAdmin(ReadOnlyAdmin):
         ),
         (gettext_lazy("Rework"), {"fields": ["declared_rounds", "is_refile"]}),
     ]
-    readonly_fields = ["state_shown"]
+    readonly_fields = ["state_now"]
     inlines = [RoundInline]
     actions_list = ["import_files"]
 
@@ -122,6 +122,10 @@ class DossierAdmin(ReadOnlyAdmin):
     def state_shown(self, dossier):
         state = dossier.state_at(timezone.now())
         return state, state.label
+
+    @display(description=gettext_lazy("state"))
+    def state_now(self, dossier):
+        return dossier.state_at(timezone.now()).label
 
 
 @admin.register(DossierImport)

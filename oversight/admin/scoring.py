@@ -161,8 +161,9 @@ def points_text(score, domain):
     if not getattr(score, f"{domain}_evaluable"):
         return "–"
     return _("%(observed)s, usual %(expected)s") % {
-        "observed": number_format(getattr(score, f"{domain}_observed"), 0),
-        "expected": number_format(getattr(score, f"{domain}_expected"), 1),
+        # number_format cuts off what it does not show
+        "observed": number_format(round(getattr(score, f"{domain}_observed")), 0),
+        "expected": number_format(round(getattr(score, f"{domain}_expected"), 1), 1),
     }
 
 

@@ -15,7 +15,12 @@ from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from oversight.actions.dossiers import NamedFile, Outcome, import_dossiers
-from oversight.dossier_files import DOSSIER_COLUMNS, SUPPLEMENT_COLUMNS
+from oversight.dossier_files import (
+    DOSSIER_COLUMNS,
+    REQUIRED_COLUMNS,
+    REQUIRED_SUPPLEMENT_COLUMNS,
+    SUPPLEMENT_COLUMNS,
+)
 from oversight.file_errors import LABELS
 from oversight.models import DossierImport, WorkingCalendar
 from registry.exports import plain_text
@@ -101,8 +106,8 @@ def import_page(request, model_admin):
         "errors": list(islice(outcome.errors, ERRORS_SHOWN)) if outcome else [],
         "kinds": _kinds(outcome) if outcome else [],
         "error_columns": ERROR_COLUMNS,
-        "columns": _headings(DOSSIER_COLUMNS),
-        "supplement_columns": _headings(SUPPLEMENT_COLUMNS),
+        "columns": _headings(DOSSIER_COLUMNS, REQUIRED_COLUMNS),
+        "supplement_columns": _headings(SUPPLEMENT_COLUMNS, REQUIRED_SUPPLEMENT_COLUMNS),
         "imports": DossierImport.objects.visible_to(request.user).select_related("by")[
             :IMPORTS_SHOWN
         ],
@@ -137,8 +142,8 @@ def _kinds(outcome):
     return [(first[kind], number) for kind, number in counted.most_common()]
 
 
-def _headings(columns):
-    return [(name, LABELS[name]) for name in columns]
+def _headings(columns, required):
+    return [(name, LABELS[name], name in required) for name in columns]
 
 
 def _cells(error):

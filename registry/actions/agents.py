@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from registry.actions.conditions import check_conditions, open_conditions
 from registry.actions.messages import tell_operator
 from registry.criteria import criterion_text, facts_of, findings_today
-from registry.enums import MOVES, Act, Status
+from registry.enums import MOVES, WAITING, Act, Status
 from registry.models import Agent, BoundaryVersion, CriteriaSet, Decision, Reason, User
 from registry.rules.criteria import blocking, to_json
 
@@ -152,8 +152,10 @@ def perform(
     )
     if act is Act.APPROVE:
         open_conditions(decision, conditions or {})
+    if not {locked.status, move.target} <= WAITING:
+        # A claim given back must not send the site to the end of the queue.
+        locked.status_since = at
     locked.status = move.target
-    locked.status_since = at
     locked.revision += 1
     if act is Act.SUBMIT:
         locked.submitted_by = by

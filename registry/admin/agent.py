@@ -202,12 +202,13 @@ class DecisionInline(TraceInline):
         "boundary_version",
         "document_number",
         "findings_shown",
+        "message_shown",
         "sheet",
     ]
-    readonly_fields = ["findings_shown", "sheet"]
+    readonly_fields = ["findings_shown", "message_shown", "sheet"]
 
     def get_queryset(self, request):
-        related = ["by", "reason", "criteria_set__operator_kind", "boundary_version"]
+        related = ["by", "reason", "criteria_set__operator_kind", "boundary_version", "message"]
         return super().get_queryset(request).visible_to(request.user).select_related(*related)
 
     @display(description=gettext_lazy("findings"))
@@ -215,6 +216,11 @@ class DecisionInline(TraceInline):
         if not decision.findings:
             return "–"
         return findings_table(from_json(finding) for finding in decision.findings)
+
+    @display(description=gettext_lazy("message"))
+    def message_shown(self, decision):
+        message = getattr(decision, "message", None)
+        return message.body if message else "–"
 
     @display(description=gettext_lazy("on paper"))
     def sheet(self, decision):

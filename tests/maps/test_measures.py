@@ -229,7 +229,7 @@ def test_the_legend_says_ranges_in_words(reader):
         ("2", "3,000 to below 6,000 people/km²", 2),
         ("3", "6,000 to below 15,000 people/km²", 2),
         ("4", "15,000 to below 30,000 people/km²", 2),
-        ("5", "30,000 and more people/km²", 2),
+        ("5", "30,000 people/km² and more", 2),
         ("unknown", "no data", 1),
     ]
 

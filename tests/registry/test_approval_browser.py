@@ -103,11 +103,15 @@ def test_the_message_follows_the_reason_until_it_is_edited(page, live_server, st
     page.locator("#dialog select[name=reason]").select_option(str(first.pk))
     page.locator("#dialog textarea[name=comment]").fill("xem lại")
     followed = message.input_value()
-    message.fill("Viết tay")
+    message.fill("Viết về lý do trước")
     page.locator("#dialog select[name=reason]").select_option(str(second.pk))
+    recomposed = message.input_value()
+    message.fill("Viết tay")
+    page.locator("#dialog textarea[name=comment]").fill("xem kỹ lại")
     page.locator("#dialog button[type=submit]").click()
     page.locator(f"[hx-get*='{agent.pk}/submit']").wait_for()
 
     assert followed == f"{agent.code} Thiếu giấy: xem lại"
+    assert recomposed == f"{agent.code} Thiếu người!"
     decision = agent.decisions.get()
     assert (decision.reason, decision.message.body) == (second, "Viết tay")

@@ -28,6 +28,8 @@
         return;
       }
       outcome.replaceChildren(...answer.childNodes);
+      const imports = document.getElementById("last-imports");
+      imports.replaceChildren(...page.getElementById("last-imports").childNodes);
       outcome.querySelector("h2").setAttribute("tabindex", "-1");
       outcome.querySelector("h2").focus();
     } catch {

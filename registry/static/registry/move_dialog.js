@@ -1,4 +1,5 @@
-/* Keeps the message to the operator in step with reason, comment and language, until it is edited. */
+/* Keeps the message to the operator in step: with the comment until it is edited, with reason and
+   language always, since a message must never name another reason than the decision. */
 
 (function () {
   "use strict";
@@ -22,8 +23,8 @@
     if (!message || !event.target.closest("#dialog") || event.target === message) {
       return;
     }
-    const isEdited = composed !== null && message.value !== composed && message.value !== message.defaultValue;
-    if (isEdited) {
+    const isEdited = message.value !== composed && message.value !== message.defaultValue;
+    if (isEdited && event.target === part("comment")) {
       return;
     }
     composed = compose();

@@ -319,3 +319,13 @@ def test_a_site_is_taken_over_with_a_reason_and_given_back_by_its_holder_only():
     perform(act=Act.RELEASE, agent=agent, by=staff, at=NOW)
 
     assert (agent.status, agent.claimed_by) == (Status.SUBMITTED, None)
+
+
+def test_a_claim_given_back_keeps_the_sites_place_in_the_queue():
+    agent = make_submittable_agent(status=Status.SUBMITTED, status_since=NOW - timedelta(days=9))
+    staff = make_user(Role.CENTRE_STAFF)
+
+    perform(act=Act.CLAIM, agent=agent, by=staff, at=NOW)
+    perform(act=Act.RELEASE, agent=agent, by=staff, at=NOW)
+
+    assert agent.status_since == NOW - timedelta(days=9)

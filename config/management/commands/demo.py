@@ -4,6 +4,7 @@ import time
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from threading import Event, Thread
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +16,8 @@ from config.demo.making import Size, holds_other_data, is_present, make_demo
 from config.demo.people import PASSWORD, accounts
 from config.demo.timeline import EARLIEST_AS_OF, Timeline
 
-FEWEST_AGENTS = 20
+FEWEST_AGENTS = 100
+TICK_SECONDS = 3
 
 
 class Command(BaseCommand):
@@ -95,14 +97,26 @@ class Command(BaseCommand):
 
     @contextmanager
     def _progress(self, label):
-        """A line when something begins, one whenever it has news, one with its seconds."""
+        """A line when something begins, one whenever it has news or takes long, one at its end."""
         began = time.monotonic()
         self.stdout.write(f"{label} …")
         self.stdout.flush()
+        is_over = Event()
+
+        def tick():
+            while not is_over.wait(TICK_SECONDS):
+                self.stdout.write(f"  … {time.monotonic() - began:.0f} s")
+                self.stdout.flush()
 
         def say(text):
             self.stdout.write(f"  {text}")
             self.stdout.flush()
 
-        yield say
+        ticker = Thread(target=tick, daemon=True)
+        ticker.start()
+        try:
+            yield say
+        finally:
+            is_over.set()
+            ticker.join()
         self.stdout.write(_("  done in %(seconds).1f s") % {"seconds": time.monotonic() - began})

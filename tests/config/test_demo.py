@@ -1,0 +1,62 @@
+"""The demo: invented, reproducible, in every state, and never mixed with other data."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from config.demo.people import PASSWORD, PEOPLE
+from oversight.models import AgentScore, Dossier, ScoringRun
+from registry.enums import Status
+from registry.models import Agent, Area, Operator, User
+from tests.factories import make_agent
+
+pytestmark = pytest.mark.django_db
+SMALL = ("--agents=100", "--dossiers=600", "--as-of=2026-10-01")
+ON_A_SERVER = "--force"  # tests run with DEBUG off, as servers do
+
+
+def demo(*words):
+    out = io.StringIO()
+    call_command("demo", *SMALL, *words, stdout=out)
+    return out.getvalue()
+
+
+def test_the_demo_fills_every_state_and_says_that_it_is_invented():
+    said = demo(ON_A_SERVER)
+
+    assert Area.objects.open().count() == 126
+    assert Agent.objects.count() == 100
+    assert set(Agent.objects.values_list("status", flat=True)) == set(Status) - {Status.MERGED}
+    assert [row.name for row in Operator.objects.all() if "(mẫu)" not in row.name] == []
+    assert [row.name for row in Agent.objects.all() if "(mẫu)" not in row.name] == []
+    assert abs(Dossier.objects.count() - 600) < 60
+    assert AgentScore.objects.filter(run=ScoringRun.objects.newest().first()).exists()
+    assert PASSWORD in said
+    assert [person.username for person in PEOPLE if person.username not in said] == []
+
+
+def test_a_second_run_keeps_what_is_there():
+    demo(ON_A_SERVER)
+    agent = Agent.objects.filter(status=Status.DRAFT).first()
+    Agent.objects.filter(pk=agent.pk).update(phone="024.1")
+    before = (Agent.objects.count(), Dossier.objects.count(), User.objects.count())
+
+    demo(ON_A_SERVER)
+
+    assert (Agent.objects.count(), Dossier.objects.count(), User.objects.count()) == before
+    agent.refresh_from_db()
+    assert agent.phone == "024.1"
+
+
+def test_the_demo_is_never_added_to_other_data():
+    make_agent()
+
+    demo(ON_A_SERVER)
+
+    assert (Agent.objects.count(), User.objects.count()) == (1, 0)
+
+
+def test_the_demo_refuses_a_server():
+    with pytest.raises(CommandError):
+        demo()

@@ -115,7 +115,9 @@ def perform(
     """
     move = MOVES[act]
     on = timezone.localdate(at)
-    locked = Agent.objects.select_for_update().visible_to(by).filter(pk=agent.pk).first()
+    locked = (
+        Agent.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=agent.pk).first()
+    )
     if locked is None or not by.has_perm(move.permission):
         raise ValidationError(_("You may not do this to this agent."), code="not_permitted")
     _check_status(locked, move)

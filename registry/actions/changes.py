@@ -48,7 +48,9 @@ def edit_approved_agent(
     passes by the comparison. What already waits in the same words is not proposed twice. Refuses,
     by code: `not_permitted`.
     """
-    locked = Agent.objects.select_for_update().visible_to(by).filter(pk=agent.pk).first()
+    locked = (
+        Agent.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=agent.pk).first()
+    )
     if not may_propose(locked, by):
         raise ValidationError(_("You may not change this agent."), code="not_permitted")
     before = facts_standing(locked)
@@ -87,7 +89,12 @@ def decide_change_set(
     `proposer_cannot_decide`, `already_decided`, `proposal_changed`, `fact_unknown`,
     `comment_required`, `move_not_allowed`, `facts_changed`.
     """
-    agent = Agent.objects.select_for_update().visible_to(by).filter(pk=change_set.agent_id).first()
+    agent = (
+        Agent.objects.select_for_update(of=("self",))
+        .visible_to(by)
+        .filter(pk=change_set.agent_id)
+        .first()
+    )
     if agent is None or not by.has_perm("registry.decide_changeset"):
         raise ValidationError(_("You may not decide this proposal."), code="not_permitted")
     locked = ChangeSet.objects.select_for_update().get(pk=change_set.pk)
@@ -128,7 +135,12 @@ def decide_change_set(
 @transaction.atomic
 def withdraw_change_set(*, change_set: ChangeSet, by: User, at: datetime) -> ChangeSet:
     """Take back one's own proposal. Refuses, by code: `not_permitted`, `already_decided`."""
-    locked = ChangeSet.objects.select_for_update().visible_to(by).filter(pk=change_set.pk).first()
+    locked = (
+        ChangeSet.objects.select_for_update(of=("self",))
+        .visible_to(by)
+        .filter(pk=change_set.pk)
+        .first()
+    )
     if locked is None or locked.proposed_by_id != by.pk:
         raise ValidationError(
             _("Only the person who made a proposal may withdraw it."), code="not_permitted"
@@ -145,7 +157,9 @@ def confirm_location(*, agent: Agent, by: User, at: datetime, comment="") -> Age
 
     Refuses, by code: `not_permitted`, `nothing_to_confirm`, `maker_cannot_approve`.
     """
-    locked = Agent.objects.select_for_update().visible_to(by).filter(pk=agent.pk).first()
+    locked = (
+        Agent.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=agent.pk).first()
+    )
     if locked is None or not by.has_perm("registry.review_agent"):
         raise ValidationError(_("You may not confirm this location."), code="not_permitted")
     if locked.location_reopened_at is None:

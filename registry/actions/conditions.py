@@ -66,7 +66,13 @@ def confirm_met(*, leave: Waiver | Condition, by: User, at: datetime) -> None:
     Refuses, by code: `not_permitted`, `already_confirmed`, `maker_cannot_confirm`,
     `criterion_unmet`.
     """
-    locked = type(leave).objects.select_for_update().visible_to(by).filter(pk=leave.pk).first()
+    locked = (
+        type(leave)
+        .objects.select_for_update(of=("self",))
+        .visible_to(by)
+        .filter(pk=leave.pk)
+        .first()
+    )
     if locked is None or not by.has_perm("registry.review_agent"):
         raise ValidationError(_("You may not confirm this."), code="not_permitted")
     if locked.met_at is not None:

@@ -25,7 +25,9 @@ def grant_waiver(
     `reason_required`, `ends_too_early`, `ends_too_late`, `criterion_does_not_block`.
     """
     on = timezone.localdate(at)
-    locked = Agent.objects.select_for_update().visible_to(by).filter(pk=agent.pk).first()
+    locked = (
+        Agent.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=agent.pk).first()
+    )
     if locked is None or not by.has_perm("registry.grant_waiver"):
         raise ValidationError(_("You may not waive criteria."), code="not_permitted")
     if is_maker(locked, by):

@@ -329,3 +329,12 @@ def test_a_claim_given_back_keeps_the_sites_place_in_the_queue():
     perform(act=Act.RELEASE, agent=agent, by=staff, at=NOW)
 
     assert agent.status_since == NOW - timedelta(days=9)
+
+
+def test_a_person_limited_to_areas_moves_the_agents_there():
+    agent = make_submittable_agent(status=Status.SUBMITTED)
+    staff = make_user(Role.CENTRE_STAFF, scope="areas", areas=[agent.area])
+
+    perform(act=Act.CLAIM, agent=agent, by=staff, at=NOW)
+
+    assert (agent.status, agent.claimed_by) == (Status.UNDER_REVIEW, staff)

@@ -231,8 +231,8 @@ class AgentResource(PlainCellsMixin, resources.ModelResource):
         names = super().get_export_headers(selected_fields)
         return [str(HEADINGS[name]) for name in names]
 
-    def before_import(self, dataset, *, ignored_headings=None, **kwargs):
-        """Take headings in either language; note those that will not be imported."""
+    def before_import(self, dataset, **kwargs):
+        """Take headings in either language."""
         known = {search_key(name): name for name in HEADINGS}
         known |= {search_key(str(heading)): name for name, heading in HEADINGS.items()}
         known |= {search_key(heading): name for heading, name in VIETNAMESE_HEADINGS.items()}
@@ -247,13 +247,6 @@ class AgentResource(PlainCellsMixin, resources.ModelResource):
             )
         agents = Agent.objects.visible_to(self.user)
         self.kept_codes = agents.kept_codes()
-        if ignored_headings is not None:
-            wanted = set(HEADINGS) - {"status"}
-            ignored_headings.update(
-                heading
-                for heading, name in zip(given, dataset.headers, strict=True)
-                if heading and name not in wanted
-            )
 
     def after_import(self, dataset, result, **kwargs):
         """The preview shows headings as people know them; `column_names` keeps the fields'."""

@@ -143,13 +143,10 @@ def test_the_preview_of_a_proposal_leaves_nothing():
     assert (ChangeSet.objects.count(), Agent.objects.get().phone) == (0, "")
 
 
-def test_a_status_column_is_ignored_and_said_to_be():
-    ignored = set()
-
-    upload({**GOOD, "status": "active"}, ignored_headings=ignored)
+def test_a_status_column_is_ignored():
+    upload({**GOOD, "status": "active"})
 
     assert Agent.objects.get().status == Status.DRAFT
-    assert ignored == {"status"}
 
 
 def test_vietnamese_headings_are_accepted_whatever_their_case_and_accents():

@@ -1,4 +1,4 @@
-"""Questions about many rows of oversight."""
+"""Questions about many dossiers and supplement rounds."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,10 +7,8 @@ from typing import Self
 from django.db.models import (
     Case,
     Count,
-    Exists,
     F,
     IntegerField,
-    Max,
     OuterRef,
     Q,
     Subquery,
@@ -20,36 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from oversight.rules.landmarks import DECISION_WAIT, LANDMARKS, MAX_ROUNDS
-from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, ScopedQuerySet, search
-
-
-class NamedQuerySet(ReferenceQuerySet):
-    """Codes and names that everybody with a scope may look up."""
-
-    def search(self, text: str) -> Self:
-        """Code or name, without regard to case, accents and đ."""
-        return search(self, text)
-
-
-class WorkingCalendarQuerySet(ReferenceQuerySet):
-    """Calendars by name."""
-
-    def with_newest_version(self) -> Self:
-        """Add `newest_version`, the number of the version in force."""
-        return self.annotate(newest_version=Max("versions__number"))
-
-
-class CalendarVersionQuerySet(ReferenceQuerySet):
-    """Calendars as they were put into force."""
-
-    def newest_of(self, code: str) -> Self:
-        """The versions of the calendar of that name, newest first."""
-        return self.filter(calendar__code=code).order_by("-number")
-
-    def in_use(self) -> Self:
-        """The versions in which dossiers are counted now."""
-        dossiers = self.model._meta.apps.get_model("oversight", "Dossier").objects
-        return self.filter(Exists(dossiers.filter(calendar_version=OuterRef("pk"))))
+from registry.querysets import OfAgentQuerySet, ScopedQuerySet
 
 
 class CountsCustody:
@@ -262,36 +231,6 @@ class SupplementRoundQuerySet(CountsCustody, ScopedQuerySet):
     def scoped_to(self, user) -> Self:
         dossiers = self.model._meta.get_field("dossier").related_model.objects.visible_to(user)
         return self.filter(dossier__in=dossiers)
-
-
-class ScoringRunQuerySet(ReferenceQuerySet):
-    """Scoring runs, newest day first."""
-
-    def newest(self) -> Self:
-        return self.order_by("-as_of", "-pk")
-
-
-class AgentScoreQuerySet(OfAgentQuerySet):
-    """Scores, visible with their agent."""
-
-    def search(self, text: str) -> Self:
-        """Code, name or address of the agent, without regard to case, accents and đ."""
-        return search(self, text, "agent__search_key")
-
-    def newest(self) -> Self:
-        """The scores of the newest run."""
-        runs = self.model._meta.get_field("run").related_model.objects.newest()
-        return self.filter(run=Subquery(runs.values("pk")[:1]))
-
-    def of(self, agent_reference: str = "pk") -> Self:
-        """For use inside a query over agents: the newest run's score of the outer row."""
-        return self.newest().filter(agent=OuterRef(agent_reference))
-
-    def for_list(self) -> Self:
-        """What a line of the list shows."""
-        return self.select_related("agent__operator", "run").defer(
-            "agent__location", "procedures", "run__rates"
-        )
 
 
 def _not_forwarded_by(landmark):

@@ -1,4 +1,4 @@
-"""Closed lists of oversight."""
+"""Closed lists about dossiers and working time."""
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -25,23 +25,6 @@ class SupplementReason(TextChoices):
     LAW_CHANGE = "law_change", _("Change of law")
 
 
-class Grade(TextChoices):
-    """Grades of SCORING 2.8; D belongs to flagged agents and is not given yet."""
-
-    A = "A", pgettext_lazy("grade", "A: shown to be good")
-    B = "B", pgettext_lazy("grade", "B: normal")
-    C = "C", pgettext_lazy("grade", "C: watch")
-    D = "D", pgettext_lazy("grade", "D: inspect")
-    N = "N", pgettext_lazy("grade", "N: not enough dossiers to judge")
-
-
-class Domain(TextChoices):
-    """The two things an agent is scored on."""
-
-    DELAY = "delay", _("Forwarding delay")
-    REWORK = "rework", _("Rework")
-
-
 class IncidentKind(TextChoices):
     """What kept dossiers from being forwarded without anybody's fault."""
 
@@ -49,16 +32,6 @@ class IncidentKind(TextChoices):
     POWER_CUT = "power_cut", _("Power cut")
     FLOOD = "flood", _("Flood or storm")
     OTHER = "other", _("Other")
-
-
-class Number(TextChoices):
-    """A number of a score that counts dossiers; the values name the fields of `AgentScore`."""
-
-    DELAY_EVALUABLE = "delay_evaluable", _("Files held whose deadline had passed")
-    DELAY_LATE = "delay_late", _("Of these forwarded late or not at all")
-    REWORK_EVALUABLE = "rework_evaluable", _("Dossiers examined by the authority")
-    REWORK_SENT_BACK = "rework_sent_back", _("Of these sent back for a supplement")
-    REWORK_WITHOUT_PEERS = "rework_without_peers", _("Left out: no other agent does this work")
 
 
 class DossierState(TextChoices):

@@ -1,0 +1,19 @@
+"""Questions about many rows of oversight."""
+
+from oversight.querysets.dossiers import DossierQuerySet, SupplementRoundQuerySet
+from oversight.querysets.reference import (
+    CalendarVersionQuerySet,
+    NamedQuerySet,
+    WorkingCalendarQuerySet,
+)
+from oversight.querysets.scoring import AgentScoreQuerySet, ScoringRunQuerySet
+
+__all__ = [
+    "AgentScoreQuerySet",
+    "CalendarVersionQuerySet",
+    "DossierQuerySet",
+    "NamedQuerySet",
+    "ScoringRunQuerySet",
+    "SupplementRoundQuerySet",
+    "WorkingCalendarQuerySet",
+]

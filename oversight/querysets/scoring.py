@@ -1,0 +1,37 @@
+"""Questions about scores and the runs that made them."""
+
+from typing import Self
+
+from django.db.models import OuterRef, Subquery
+
+from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, search
+
+
+class ScoringRunQuerySet(ReferenceQuerySet):
+    """Scoring runs, newest day first."""
+
+    def newest(self) -> Self:
+        return self.order_by("-as_of", "-pk")
+
+
+class AgentScoreQuerySet(OfAgentQuerySet):
+    """Scores, visible with their agent."""
+
+    def search(self, text: str) -> Self:
+        """Code, name or address of the agent, without regard to case, accents and đ."""
+        return search(self, text, "agent__search_key")
+
+    def newest(self) -> Self:
+        """The scores of the newest run."""
+        runs = self.model._meta.get_field("run").related_model.objects.newest()
+        return self.filter(run=Subquery(runs.values("pk")[:1]))
+
+    def of(self, agent_reference: str = "pk") -> Self:
+        """For use inside a query over agents: the newest run's score of the outer row."""
+        return self.newest().filter(agent=OuterRef(agent_reference))
+
+    def for_list(self) -> Self:
+        """What a line of the list shows."""
+        return self.select_related("agent__operator", "run").defer(
+            "agent__location", "procedures", "run__rates"
+        )

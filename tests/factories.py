@@ -271,6 +271,7 @@ def make_score(agent, run, score=75.0, grade=Grade.B, **fields):
     fields.setdefault("score_low", score - 5)
     fields.setdefault("score_high", score + 5)
     fields.setdefault("decided_by", Domain.DELAY)
+    fields.setdefault("p", 1.0)
     for field in AgentScore._meta.fields:
         if field.name.startswith(("delay_", "rework_")):
             fields.setdefault(field.name, 0)

@@ -197,6 +197,7 @@ def _rows(scores: Scores):
         "score_high": scores.score_high,
         "decided_by": scores.decided_by,
         "grade": scores.grade,
+        "p": scores.p,
         "delay_late": scores.delay.with_points,
         "rework_sent_back": scores.rework.with_points,
         "rework_without_peers": scores.rework.without_peers,

@@ -2,13 +2,16 @@
 
 from oversight.enums.dossiers import Channel, DossierState, IncidentKind, SupplementReason
 from oversight.enums.scoring import Domain, Grade, Number
+from oversight.enums.screening import RAISES_FLAGS, Indicator
 
 __all__ = [
+    "RAISES_FLAGS",
     "Channel",
     "Domain",
     "DossierState",
     "Grade",
     "IncidentKind",
+    "Indicator",
     "Number",
     "SupplementReason",
 ]

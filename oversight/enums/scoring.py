@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Grade(TextChoices):
-    """Grades of SCORING 2.8; D belongs to flagged agents and is not given yet."""
+    """Grades of SCORING 2.8; D belongs to agents that the screening flagged."""
 
     A = "A", pgettext_lazy("grade", "A: shown to be good")
     B = "B", pgettext_lazy("grade", "B: normal")

@@ -4,6 +4,7 @@ from oversight.models.authority import Authority, Procedure
 from oversight.models.calendar import CalendarOverride, CalendarVersion, Incident, WorkingCalendar
 from oversight.models.dossier import Dossier, DossierImport, SupplementRound
 from oversight.models.scoring import AgentScore, ScoringRun
+from oversight.models.screening import IntegrityScore, ParameterSet
 
 __all__ = [
     "AgentScore",
@@ -13,6 +14,8 @@ __all__ = [
     "Dossier",
     "DossierImport",
     "Incident",
+    "IntegrityScore",
+    "ParameterSet",
     "Procedure",
     "ScoringRun",
     "SupplementRound",

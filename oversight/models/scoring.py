@@ -26,6 +26,25 @@ class ScoringRun(models.Model):
     )
     agent_count = models.PositiveIntegerField(_("agents"))
     dossier_count = models.PositiveIntegerField(_("dossiers"))
+    is_screening = models.BooleanField(
+        _("screening"),
+        default=False,
+        help_text=_("Only a screening raises flags; other runs carry those of the last one."),
+    )
+    flags_of = models.ForeignKey(
+        "self",
+        verbose_name=_("flags carried from"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
+    parameter_set = models.ForeignKey(
+        "oversight.ParameterSet",
+        verbose_name=_("parameter set"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+    )
     made_at = models.DateTimeField(_("made at"))
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -89,6 +108,23 @@ class AgentScore(models.Model):
     rework_score = models.FloatField(_("rework score"))
     rework_score_low = models.FloatField(_("rework score, lower end"))
     rework_score_high = models.FloatField(_("rework score, upper end"))
+
+    p = models.FloatField(
+        _("tail probability"),
+        help_text=_("Of both domains: twice the smaller one. Small means strong evidence."),
+    )
+    q = models.FloatField(
+        _("adjusted probability"),
+        null=True,
+        help_text=_("Benjamini-Hochberg; empty where the run was no screening of the agent."),
+    )
+    delay_bad_days = models.PositiveIntegerField(_("days with a missed deadline"), default=0)
+    rework_bad_days = models.PositiveIntegerField(
+        _("days with a dossier that came back"), default=0
+    )
+    flag_delay = models.BooleanField(_("flagged for delay"), default=False)
+    flag_rework = models.BooleanField(_("flagged for rework"), default=False)
+    flag_integrity = models.BooleanField(_("flagged for bent records"), default=False)
 
     procedures = models.JSONField(
         _("by procedure"),

@@ -7,12 +7,15 @@ from oversight.querysets.reference import (
     WorkingCalendarQuerySet,
 )
 from oversight.querysets.scoring import AgentScoreQuerySet, ScoringRunQuerySet
+from oversight.querysets.screening import IntegrityScoreQuerySet, ParameterSetQuerySet
 
 __all__ = [
     "AgentScoreQuerySet",
     "CalendarVersionQuerySet",
     "DossierQuerySet",
+    "IntegrityScoreQuerySet",
     "NamedQuerySet",
+    "ParameterSetQuerySet",
     "ScoringRunQuerySet",
     "SupplementRoundQuerySet",
     "WorkingCalendarQuerySet",

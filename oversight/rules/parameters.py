@@ -50,6 +50,25 @@ class Parameters:
     grade_b_from: float = 60.0
     minimum_dossiers: int = 10
 
+    flag_share: float = 0.05
+    flag_ratio: float = 1.5
+    flag_excess: float = 3.0
+    flag_bad_days: int = 3
+
+    overdue_days: int = 3
+
+    integrity_floor: float = 0.02
+    lag_minutes: int = 135
+    lag_traces: int = 5
+    bunching_minutes: int = 30
+
+    cusum_tolerated_odds: float = 1.5
+    cusum_delay_odds: float = 8.0
+    cusum_rework_odds: float = 5.0
+    cusum_limit: float = 5.0
+    cusum_daily_cap: float = 2.0
+    cusum_bad_days: int = 2
+
     def __post_init__(self) -> None:
         if self.landmarks[:1] != (0,) or list(self.landmarks) != sorted(set(self.landmarks)):
             raise ValueError("landmarks must begin with 0 and grow")

@@ -101,6 +101,7 @@ class Scores:
     score: Numbers
     score_low: Numbers
     score_high: Numbers
+    p: Numbers
     decided_by: Codes
     grade: Codes
     is_outlier: Booleans
@@ -144,6 +145,7 @@ def score(
         score=overall,
         score_low=low,
         score_high=worse(reworks.judgement.score_high, delays.judgement.score_high),
+        p=combined_p(delays.judgement.p, reworks.judgement.p),
         decided_by=np.where(is_rework, REWORK, DELAY),
         grade=grade_of(overall, low, enough, settings),
         is_outlier=_outliers(delays, reworks, settings),
@@ -232,6 +234,15 @@ def score_of(ratio: npt.ArrayLike, parameters: Parameters) -> Numbers:
     return np.asarray(np.clip(points, 0.0, 100.0), dtype=np.float64)
 
 
+def combined_p(delay_p: npt.ArrayLike, rework_p: npt.ArrayLike) -> Numbers:
+    """Chance that an ordinary agent stands out as much in either of two things (SCORING 2.7).
+
+    >>> combined_p([2.816e-5, 0.7], [0.4423, 0.6]).tolist()
+    [5.632e-05, 1.0]
+    """
+    return np.minimum(1.0, 2 * np.minimum(_numbers(delay_p), _numbers(rework_p)))
+
+
 def grade_of(
     score: npt.ArrayLike, score_low: npt.ArrayLike, enough: npt.ArrayLike, parameters: Parameters
 ) -> Codes:
@@ -309,6 +320,10 @@ def _domain(
         cells=cells,
         cell_counts=counts,
     )
+
+
+def _numbers(values: npt.ArrayLike) -> Numbers:
+    return np.asarray(values, dtype=np.float64)
 
 
 def _outliers(delay: DomainScores, rework: DomainScores, parameters: Parameters) -> Booleans:

@@ -1,6 +1,6 @@
 """Computing scores: the database counts, the rules score, one run keeps it all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -10,11 +10,22 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from oversight.actions.screening import (
+    Span,
+    carry_flags,
+    count_signs,
+    delay_bad_days,
+    keep_signs,
+    raise_flags,
+    refuse_second_screening,
+    rework_bad_days,
+)
 from oversight.models import (
     AgentScore,
     Authority,
     CalendarVersion,
     Dossier,
+    ParameterSet,
     Procedure,
     ScoringRun,
     SupplementRound,
@@ -23,6 +34,7 @@ from oversight.rules.cells import DelayCells, ReworkCells
 from oversight.rules.landmarks import LANDMARKS, MAX_ROUNDS
 from oversight.rules.parameters import METHOD_VERSION, Parameters
 from oversight.rules.scoring import Scores, score
+from oversight.rules.screening import with_flags
 from oversight.working_time import working_time_of
 from registry.models import Agent
 
@@ -40,32 +52,42 @@ class _Counts:
 
 
 @transaction.atomic
-def make_scoring_run(*, as_of: date, window: int = 60, by, at: datetime) -> ScoringRun:
+def make_scoring_run(
+    *, as_of: date, window: int | None = None, by, at: datetime, is_screening: bool = False
+) -> ScoringRun:
     """Score every agent in service or with a dossier ever, as at the end of a day.
 
     One without a dossier in the window is not rated, and says so: no agent drops out of sight.
 
+    Parameters are those in force on that day; a `window` given wins over theirs. Only a screening
+    raises flags; any other run carries those of the last screening.
+
     A run is never changed: whoever wants other numbers makes another. Nobody (`by=None`) stands for
     the command line. Refuses, by code: `not_permitted`, `day_not_over`, `window_too_short`,
-    `outside_calendar`, `no_dossiers`.
+    `screened_already`, `outside_calendar`, `no_dossiers`.
     """
     if by is not None and not by.has_perm("oversight.make_scoringrun"):
         raise ValidationError(_("You may not compute scores."), code="not_permitted")
     if as_of > timezone.localdate(at):
         raise ValidationError(_("This day has not come yet."), code="day_not_over")
-    if window < 1:
+    if window is not None and window < 1:
         raise ValidationError(_("The window is too short."), code="window_too_short")
-    parameters = Parameters(window=window)
+    if is_screening:
+        refuse_second_screening(as_of)
+    chosen = ParameterSet.objects.in_force(as_of).first()
+    parameters = Parameters.from_dict(chosen.values) if chosen else Parameters()
+    window = window or parameters.window
+    parameters = replace(parameters, window=window)
     times = [
         working_time_of(v) for v in CalendarVersion.objects.in_use().select_related("calendar")
     ]
-    windows = {time.version: _window(time, as_of, window) for time in times}
+    spans = [Span(time, *_window(time, as_of, window)) for time in times]
     if not all(time.is_over(as_of, at) for time in times):
         raise ValidationError(
             _("The working day is not over: what is due today could still be forwarded."),
             code="day_not_over",
         )
-    counts = _count(windows)
+    counts = _count(spans)
     if not counts.dossiers:
         raise ValidationError(
             _("No dossier was registered in the %(window)d working days up to %(day)s."),
@@ -81,6 +103,19 @@ def make_scoring_run(*, as_of: date, window: int = 60, by, at: datetime) -> Scor
     delay = _delay_cells(counts.delay, agents, procedures)
     rework = _rework_cells(counts.rework, agents, procedures, authorities)
     scores = score(delay, rework, agents.size, procedures.size, authorities.size, parameters)
+    bad_days = (
+        delay_bad_days(spans, agents),
+        rework_bad_days(spans, agents, procedures, rework, scores.rework.cell_counts),
+    )
+    signs = count_signs(spans, agents, parameters) if is_screening else {}
+    last = (
+        None if is_screening else ScoringRun.objects.screenings().filter(as_of__lte=as_of).first()
+    )
+    flags = (
+        raise_flags(scores, bad_days, signs, parameters)
+        if is_screening
+        else carry_flags(last, agents)
+    )
     codes = Procedure.objects.in_bulk(procedures.tolist())
     procedure_codes = [codes[pk].code for pk in procedures.tolist()]
     run = ScoringRun.objects.create(
@@ -88,6 +123,9 @@ def make_scoring_run(*, as_of: date, window: int = 60, by, at: datetime) -> Scor
         window=window,
         method_version=METHOD_VERSION,
         parameters=parameters.to_dict(),
+        parameter_set=chosen,
+        is_screening=is_screening,
+        flags_of=last,
         window_start=min(time.first_day_of(as_of, window) for time in times),
         tau0_delay=scores.delay.judgement.tau0,
         tau0_rework=scores.rework.judgement.tau0,
@@ -97,15 +135,18 @@ def make_scoring_run(*, as_of: date, window: int = 60, by, at: datetime) -> Scor
         made_at=at,
         made_by=by,
     )
-    run.calendar_versions.set(windows)
+    run.calendar_versions.set(span.time.version for span in spans)
     breakdown = _by_procedure(scores, delay, rework, procedures, procedure_codes)
     AgentScore.objects.bulk_create(
         (
             AgentScore(run=run, agent_id=key, procedures=breakdown.get(place, []), **row)
-            for place, (key, row) in enumerate(zip(agents.tolist(), _rows(scores), strict=True))
+            for place, (key, row) in enumerate(
+                zip(agents.tolist(), _rows(scores, bad_days, flags), strict=True)
+            )
         ),
         batch_size=SCORES_AT_ONCE,
     )
+    keep_signs(run, agents, signs)
     return run
 
 
@@ -133,14 +174,13 @@ def _window(time, as_of, window):
         ) from None
 
 
-def _count(windows) -> _Counts:
+def _count(spans) -> _Counts:
     delay, rework, dossiers = [], [], {}
-    for version, (first, today) in windows.items():
-        span = (version.pk, first, today)
-        delay += Dossier.objects.delay_cells(*span)
-        delay += SupplementRound.objects.delay_cells(*span)
-        rework += Dossier.objects.rework_cells(*span)
-        for agent, number in Dossier.objects.count_by_agent(*span):
+    for span in spans:
+        delay += Dossier.objects.delay_cells(*span.counted)
+        delay += SupplementRound.objects.delay_cells(*span.counted)
+        rework += Dossier.objects.rework_cells(*span.counted)
+        for agent, number in Dossier.objects.count_by_agent(*span.counted):
             dossiers[agent] = dossiers.get(agent, 0) + number
     return _Counts(
         delay=np.array(delay, dtype=np.int64).reshape(-1, 2 + 3 * len(LANDMARKS)),
@@ -189,15 +229,20 @@ def _group(judgement):
     }
 
 
-def _rows(scores: Scores):
+def _rows(scores: Scores, bad_days, flags):
     """The fields of each agent's score, in the order of the agents."""
     columns = {
         "score": scores.score,
         "score_low": scores.score_low,
         "score_high": scores.score_high,
         "decided_by": scores.decided_by,
-        "grade": scores.grade,
+        "grade": with_flags(scores.grade, flags.delay | flags.rework),
         "p": scores.p,
+        "delay_bad_days": bad_days[0],
+        "rework_bad_days": bad_days[1],
+        "flag_delay": flags.delay,
+        "flag_rework": flags.rework,
+        "flag_integrity": flags.integrity,
         "delay_late": scores.delay.with_points,
         "rework_sent_back": scores.rework.with_points,
         "rework_without_peers": scores.rework.without_peers,
@@ -215,7 +260,8 @@ def _rows(scores: Scores):
             f"{name}_score_high": domain.judgement.score_high,
         }
     values = zip(*(column.tolist() for column in columns.values()), strict=True)
-    return [dict(zip(columns, row, strict=True)) for row in values]
+    rows = [dict(zip(columns, row, strict=True)) for row in values]
+    return [row | {"q": q} for row, q in zip(rows, flags.q, strict=True)]
 
 
 def _by_procedure(scores: Scores, delay, rework, procedures, procedure_codes):

@@ -17,6 +17,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from oversight.querysets.integrity import CountsSigns
 from oversight.rules.landmarks import DECISION_WAIT, LANDMARKS, MAX_ROUNDS
 from registry.querysets import OfAgentQuerySet, ScopedQuerySet
 
@@ -89,6 +90,11 @@ class CountsCustody:
             .values_list(*keys, *names)
         )
 
+    def missed_days(self, version: int, first: int, today: int):
+        """Rows (agent, ordinal of a deadline that was missed), each once."""
+        missed = self.counted(version, first, today).filter(self.missed(0, today)).order_by()
+        return missed.values_list(f"{self.dossier}agent", "due_wd").distinct()
+
     def counted(self, version: int, first: int, today: int) -> Self:
         """Of dossiers counted in that calendar version and registered between two ordinals."""
         return self.filter(
@@ -99,7 +105,7 @@ class CountsCustody:
         )
 
 
-class DossierQuerySet(CountsCustody, OfAgentQuerySet):
+class DossierQuerySet(CountsCustody, CountsSigns, OfAgentQuerySet):
     """Dossiers, visible with their agent."""
 
     def for_list(self) -> Self:
@@ -143,7 +149,13 @@ class DossierQuerySet(CountsCustody, OfAgentQuerySet):
 
     def examined(self, today: int) -> Self:
         """Evaluable for rework: decided on, or long enough with the authority, and no re-filing."""
-        return self.filter(_examined(today))
+        return self.filter(self.is_examined(today))
+
+    def is_examined(self, today: int) -> Q:
+        """Whether a dossier is evaluable for rework by the end of that day."""
+        waited = Q(forwarded_wd__lte=today - DECISION_WAIT)
+        decided = Q(forwarded_wd__lte=today, decided_wd__lte=today)
+        return Q(is_refile=False) & (decided | waited)
 
     def with_rework(self, today: int) -> Self:
         """Add `rework_rounds`: those of the agent requested by the end of that day.
@@ -200,6 +212,17 @@ class DossierQuerySet(CountsCustody, OfAgentQuerySet):
         counted = self.counted(version, first, today).order_by()
         return counted.values("agent").annotate(n=Count("pk")).values_list("agent", "n")
 
+    def sent_back_days(self, version: int, first: int, today: int):
+        """Rows (agent, procedure, ordinal of a day on which a dossier came back), each once.
+
+        The day is that of the first decision; where none is known that of the new filing, or else
+        of the forwarding.
+        """
+        came_back = self.counted(version, first, today).with_rework_points(today)
+        day = Coalesce("decided_wd", "refiled_wd", "forwarded_wd")
+        rows = came_back.filter(points__gt=0).order_by().annotate(day=day)
+        return rows.values_list("agent", "procedure", "day").distinct()
+
     def rework_cells(self, version: int, first: int, today: int):
         """Rows (agent, procedure, authority, evaluable, reached × 3) as at the end of a day."""
         reached = {
@@ -236,12 +259,6 @@ class SupplementRoundQuerySet(CountsCustody, ScopedQuerySet):
 def _not_forwarded_by(landmark):
     """Held beyond so many working days after the deadline."""
     return Q(forwarded_wd__isnull=True) | Q(forwarded_wd__gt=F("due_wd") + landmark)
-
-
-def _examined(today):
-    waited = Q(forwarded_wd__lte=today - DECISION_WAIT)
-    decided = Q(forwarded_wd__lte=today, decided_wd__lte=today)
-    return Q(is_refile=False) & (decided | waited)
 
 
 def _reached(number, today):

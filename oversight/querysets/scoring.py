@@ -1,8 +1,9 @@
 """Questions about scores and the runs that made them."""
 
+from datetime import date
 from typing import Self
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, search
 
@@ -12,6 +13,13 @@ class ScoringRunQuerySet(ReferenceQuerySet):
 
     def newest(self) -> Self:
         return self.order_by("-as_of", "-pk")
+
+    def screenings(self) -> Self:
+        """The runs that raised flags, newest first."""
+        return self.filter(is_screening=True).newest()
+
+    def in_month_of(self, day: date) -> Self:
+        return self.filter(as_of__year=day.year, as_of__month=day.month)
 
 
 class AgentScoreQuerySet(OfAgentQuerySet):
@@ -25,6 +33,11 @@ class AgentScoreQuerySet(OfAgentQuerySet):
         """The scores of the newest run."""
         runs = self.model._meta.get_field("run").related_model.objects.newest()
         return self.filter(run=Subquery(runs.values("pk")[:1]))
+
+    def flagged(self) -> Self:
+        """Those with a flag of any kind, strongest evidence first."""
+        raised = Q(flag_delay=True) | Q(flag_rework=True) | Q(flag_integrity=True)
+        return self.filter(raised).order_by("p", "agent__code")
 
     def of(self, agent_reference: str = "pk") -> Self:
         """For use inside a query over agents: the newest run's score of the outer row."""

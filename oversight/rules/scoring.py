@@ -240,7 +240,7 @@ def combined_p(delay_p: npt.ArrayLike, rework_p: npt.ArrayLike) -> Numbers:
     >>> combined_p([2.816e-5, 0.7], [0.4423, 0.6]).tolist()
     [5.632e-05, 1.0]
     """
-    return np.minimum(1.0, 2 * np.minimum(_numbers(delay_p), _numbers(rework_p)))
+    return _numbers(np.minimum(1.0, 2 * np.minimum(delay_p, rework_p)))
 
 
 def grade_of(
@@ -322,7 +322,7 @@ def _domain(
     )
 
 
-def _numbers(values: npt.ArrayLike) -> Numbers:
+def _numbers(values: Any) -> Numbers:
     return np.asarray(values, dtype=np.float64)
 
 

@@ -13,6 +13,7 @@ COLUMNS = (
     "agent_code", "score", "score_low", "score_high", "grade",
     "delay_observed", "delay_expected", "delay_variance", "delay_p",
     "rework_observed", "rework_expected", "rework_variance", "rework_p",
+    "q", "flag_delay", "flag_rework", "flag_integrity",
 )  # fmt: skip
 STANDARD_OUTPUT = "-"
 
@@ -36,12 +37,17 @@ class Command(BaseCommand):
         with _opened(output, self.stdout) as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(COLUMNS)
-            writer.writerows(rows)
+            writer.writerows([_plain(value) for value in row] for row in rows)
         if output != STANDARD_OUTPUT:
             self.stdout.write(
                 _("%(count)d scores of run %(run)d written to %(file)s.")
                 % {"count": len(rows), "run": found.pk, "file": output}
             )
+
+
+def _plain(value):
+    """Flags as 0 and 1, which every program reads alike."""
+    return int(value) if isinstance(value, bool) else value
 
 
 def _opened(output, stdout):

@@ -15,11 +15,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--as-of", type=date.fromisoformat, required=True, metavar="DATE")
-        parser.add_argument("--window", type=int, default=60, help="working days (default: 60)")
+        parser.add_argument(
+            "--window", type=int, help="working days (default: that of the parameters)"
+        )
+        parser.add_argument("--screening", action="store_true", help="raise the flags of the month")
 
     def handle(self, as_of, window, **options):
         try:
-            run = make_scoring_run(as_of=as_of, window=window, by=None, at=timezone.now())
+            run = make_scoring_run(
+                as_of=as_of,
+                window=window,
+                by=None,
+                at=timezone.now(),
+                is_screening=options["screening"],
+            )
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         self.stdout.write(

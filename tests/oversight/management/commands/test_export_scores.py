@@ -24,8 +24,13 @@ COLUMNS = [
     "rework_expected",
     "rework_variance",
     "rework_p",
+    "q",
+    "flag_delay",
+    "flag_rework",
+    "flag_integrity",
 ]
-NUMBERS = {name: number / 8 for number, name in enumerate(COLUMNS) if "_" in name and number > 4}
+NUMBERS = {name: number / 8 for number, name in enumerate(COLUMNS) if 4 < number < 14}
+FLAGS = {"flag_delay": True, "flag_rework": False, "flag_integrity": True}
 
 
 def export(*words):
@@ -42,11 +47,13 @@ def agents():
 def test_columns_and_rows_stand_in_their_order_with_every_digit(agents):
     run = make_run()
     for agent in agents:
-        make_score(agent, run, score=100 / 3, score_low=0.1 + 0.2, grade=Grade.C, **NUMBERS)
+        make_score(
+            agent, run, score=100 / 3, score_low=0.1 + 0.2, grade=Grade.C, **NUMBERS, **FLAGS
+        )
 
     rows = list(csv.reader(io.StringIO(export("--output=-"))))
 
-    numbers = [str(number) for number in NUMBERS.values()]
+    numbers = [*(str(number) for number in NUMBERS.values()), "1", "0", "1"]
     scores = [str(100 / 3), str(0.1 + 0.2), str(100 / 3 + 5), "C"]
     assert rows == [COLUMNS, ["A,1", *scores, *numbers], ["Đ2", *scores, *numbers]]
 

@@ -1,9 +1,9 @@
 """Scores as a file for people; `export_scores` writes them for programs."""
 
 from django.utils.translation import pgettext_lazy
-from import_export import fields, resources
+from import_export import fields, resources, widgets
 
-from oversight.models import AgentScore
+from oversight.models import AgentScore, OverdueDossier
 from registry.exports import PlainCellsMixin
 
 DECIMALS = 2
@@ -24,6 +24,22 @@ HEADINGS = {
     "rework_sent_back": pgettext_lazy("column heading", "Of these sent back"),
     "rework_observed": pgettext_lazy("column heading", "Rework points"),
     "rework_expected": pgettext_lazy("column heading", "Rework points, usual"),
+    "p": pgettext_lazy("column heading", "Chance for an ordinary agent"),
+    "q": pgettext_lazy("column heading", "Adjusted probability"),
+    "flag_delay": pgettext_lazy("column heading", "Flagged for delay"),
+    "flag_rework": pgettext_lazy("column heading", "Flagged for rework"),
+    "flag_integrity": pgettext_lazy("column heading", "Flagged for bent records"),
+}
+SMALL_NUMBERS = ("p", "q")
+OVERDUE_HEADINGS = {
+    "agent_code": pgettext_lazy("column heading", "Agent code"),
+    "agent_name": pgettext_lazy("column heading", "Agent name"),
+    "operator": pgettext_lazy("column heading", "Operator"),
+    "code": pgettext_lazy("column heading", "Dossier code"),
+    "procedure": pgettext_lazy("column heading", "Procedure"),
+    "held_since_round": pgettext_lazy("column heading", "Supplement round"),
+    "held_due_at": pgettext_lazy("column heading", "To be forwarded by"),
+    "days_over": pgettext_lazy("column heading", "Working days over"),
 }
 
 
@@ -43,9 +59,31 @@ class AgentScoreResource(PlainCellsMixin, resources.ModelResource):
     def export_field(self, field, instance, **kwargs):
         """Numbers stay numbers, so that spreadsheets can sort them."""
         value = field.get_value(instance)
+        if field.attribute in SMALL_NUMBERS:
+            return value
         if isinstance(value, float):
             return round(value, DECIMALS)
         return super().export_field(field, instance, **kwargs)
 
     def get_export_headers(self, selected_fields=None):
         return [str(HEADINGS[name]) for name in selected_fields or HEADINGS]
+
+
+class OverdueDossierResource(PlainCellsMixin, resources.ModelResource):
+    """The rows of the overdue list. They are written and never read back."""
+
+    agent_code = fields.Field("agent__code")
+    agent_name = fields.Field("agent__name")
+    operator = fields.Field("agent__operator__name")
+    procedure = fields.Field("procedure__name")
+    held_since_round = fields.Field("held_since_round")
+    held_due_at = fields.Field("held_due_at", widget=widgets.DateTimeWidget())
+    days_over = fields.Field("days_over")
+
+    class Meta:
+        model = OverdueDossier
+        fields = list(OVERDUE_HEADINGS)
+        export_order = list(OVERDUE_HEADINGS)
+
+    def get_export_headers(self, selected_fields=None):
+        return [str(OVERDUE_HEADINGS[name]) for name in selected_fields or OVERDUE_HEADINGS]

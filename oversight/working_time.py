@@ -57,6 +57,14 @@ class WorkingTime:
         return day.astype("datetime64[D]").item()
 
 
+def ordinals_on(day: date) -> dict[int, int]:
+    """How far working time has come at the end of a day, by calendar version in use."""
+    versions = CalendarVersion.objects.in_use().select_related("calendar")
+    return {
+        version.pk: working_time_of(version).calendar.last_ordinal_by(day) for version in versions
+    }
+
+
 LATEST_MARGIN = 60 * 86_400
 """Seconds kept free at the end of a calendar, so that every deadline lies inside it."""
 

@@ -89,10 +89,14 @@ def make_demo(
         let_pass(sites, agents, people, timeline)
     with progress(_("Dossiers")) as say, TemporaryDirectory() as folder:
         _import_log(sites, seed, size.dossiers, timeline, Path(folder), people["canbo"], say)
-    for day in [*timeline.month_ends(MONTH_ENDS), timeline.last_day]:
+    month_ends = timeline.month_ends(MONTH_ENDS)
+    for day in [*month_ends, timeline.last_day]:
         with progress(_("Scores as at %(day)s") % {"day": f"{day:%d/%m/%Y}"}) as say:
             run = make_scoring_run(
-                as_of=day, window=60, by=people["thanhtra"], at=at(day, LAST_MINUTE)
+                as_of=day,
+                by=people["thanhtra"],
+                at=at(day, LAST_MINUTE),
+                is_screening=day in month_ends,
             )
             say(_("%(count)d agents") % {"count": run.agent_count})
 

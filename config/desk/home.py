@@ -5,14 +5,17 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from maps.enums import Placement
+from oversight.actions.parameters import parameters_on
 from oversight.enums import DossierState, Grade
-from oversight.models import AgentScore, Dossier, ScoringRun
+from oversight.models import AgentScore, Dossier, OverdueDossier, ScoringRun
+from oversight.working_time import ordinals_on
 from registry.enums import ChangeState, Status
 from registry.models import (
     Agent,
@@ -154,18 +157,31 @@ def _watching(user, now):
     as_of = _("as at %(day)s") % {"day": f"{run.as_of:%d/%m/%Y}"} if run else _("not scored yet")
     listed = reverse("admin:oversight_agentscore_changelist")
     dossiers = reverse("admin:oversight_dossier_changelist")
+    graded = dict(scores.order_by().values_list("grade").annotate(Count("pk")))
+    piles = (
+        (Grade.D, _("Flagged: to inspect (grade D)")),
+        (Grade.C, _("Agents to watch (grade C)")),
+        (Grade.N, _("Too few dossiers to judge (grade N)")),
+    )
+    today = timezone.localdate(now)
+    days = parameters_on(today)[1].overdue_days
+    held = OverdueDossier.objects.visible_to(user).held_beyond(days, ordinals_on(today)).count()
     return [
-        Task(
-            _("Agents to watch (grade C)"),
-            scores.filter(grade=Grade.C).count(),
-            f"{listed}?{urlencode({'grade__exact': Grade.C})}",
-            as_of,
+        *(
+            Task(
+                label,
+                graded.get(grade, 0),
+                f"{listed}?{urlencode({'grade__exact': grade})}",
+                as_of,
+                is_urgent=grade is Grade.D and grade in graded,
+            )
+            for grade, label in piles
         ),
         Task(
-            _("Too few dossiers to judge (grade N)"),
-            scores.filter(grade=Grade.N).count(),
-            f"{listed}?{urlencode({'grade__exact': Grade.N})}",
-            as_of,
+            _("Held %(days)d working days or more past the deadline") % {"days": days},
+            held,
+            reverse("admin:oversight_overduedossier_changelist"),
+            is_urgent=held > 0,
         ),
         Task(
             _("Dossiers still held, overdue"),

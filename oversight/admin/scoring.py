@@ -1,28 +1,19 @@
 """Scores and the runs that made them."""
 
-from datetime import timedelta
-
-from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.contrib import admin
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, DropdownFilter
 from unfold.contrib.import_export.forms import ExportForm
-from unfold.decorators import action, display
-from unfold.enums import ActionVariant
-from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminIntegerFieldWidget
+from unfold.decorators import display
 
-from oversight.actions.scoring import make_scoring_run
-from oversight.enums import Domain, Grade
+from oversight.enums import Domain, FlagKind, Grade
 from oversight.models import AgentScore, ScoringRun
 from oversight.resources import AgentScoreResource
 from oversight.views.score import lines_page, score_page
@@ -40,7 +31,6 @@ GRADE_COLOURS = {
     Grade.N: "",
 }
 RUNS_OFFERED = 24
-USUAL_WINDOW = 60
 
 
 class RunFilter(DropdownFilter):
@@ -50,9 +40,12 @@ class RunFilter(DropdownFilter):
     parameter_name = "run"
     all_option = None
 
+    def runs(self, request):
+        return ScoringRun.objects.visible_to(request.user).newest()
+
     def lookups(self, request, model_admin):
-        runs = ScoringRun.objects.visible_to(request.user).newest()
-        return [(str(run.pk), str(run)) for run in runs.defer("rates", "parameters")[:RUNS_OFFERED]]
+        runs = self.runs(request).defer("rates", "parameters")
+        return [(str(run.pk), str(run)) for run in runs[:RUNS_OFFERED]]
 
     def value(self):
         chosen = super().value()
@@ -61,6 +54,23 @@ class RunFilter(DropdownFilter):
 
     def queryset(self, request, queryset):
         return queryset.filter(run=self.value()) if self.value() else queryset.none()
+
+
+class FlagFilter(DropdownFilter):
+    """Scores with a flag, of any kind or of one."""
+
+    title = gettext_lazy("flag")
+    parameter_name = "flag"
+
+    def lookups(self, request, model_admin):
+        return [("any", gettext_lazy("any flag")), *FlagKind.choices]
+
+    def queryset(self, request, queryset):
+        if self.value() == "any":
+            return queryset.flagged()
+        if self.value() in FlagKind.values:
+            return queryset.filter(**{f"flag_{self.value()}": True})
+        return queryset
 
 
 @admin.register(AgentScore)
@@ -72,6 +82,7 @@ class AgentScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     list_filter = [
         RunFilter,
         ("grade", ChoicesCheckboxFilter),
+        FlagFilter,
         ("agent__operator", VisibleChoicesFilter),
         ("agent__area", VisibleAutocompleteFilter),
         ("decided_by", ChoicesCheckboxFilter),
@@ -165,97 +176,3 @@ def points_text(score, domain):
         "observed": number_format(round(getattr(score, f"{domain}_observed")), 0),
         "expected": number_format(round(getattr(score, f"{domain}_expected"), 1), 1),
     }
-
-
-class RunForm(BaseDialogForm):
-    """The day to score at the end of."""
-
-    as_of = forms.DateField(
-        label=gettext_lazy("As at the end of"),
-        widget=UnfoldAdminDateWidget,
-        initial=lambda: timezone.localdate() - timedelta(days=1),
-    )
-    window = forms.IntegerField(
-        label=gettext_lazy("Window (working days)"),
-        min_value=1,
-        max_value=500,
-        initial=USUAL_WINDOW,
-        widget=UnfoldAdminIntegerFieldWidget,
-    )
-
-
-@admin.register(ScoringRun)
-class ScoringRunAdmin(ReadOnlyAdmin):
-    list_display = [
-        "as_of",
-        "window",
-        "agent_count",
-        "dossier_count",
-        "method_version",
-        "made_at",
-        "made_by",
-    ]
-    list_select_related = ["made_by"]
-    fields = [
-        "as_of",
-        "window",
-        "window_start",
-        "agent_count",
-        "dossier_count",
-        "method_version",
-        "calendar_versions",
-        "tau0_delay",
-        "tau0_rework",
-        "parameters",
-        "made_at",
-        "made_by",
-        "scores_link",
-    ]
-    readonly_fields = ["scores_link"]
-    actions_list = ["make_run"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("rates")
-
-    def has_make_run_permission(self, request):
-        return request.user.has_perm("oversight.make_scoringrun")
-
-    @display(description=gettext_lazy("scores"))
-    def scores_link(self, run):
-        return render_to_string("oversight/scores_link.html", {"run": run})
-
-    @action(
-        description=gettext_lazy("Compute scores"),
-        permissions=["make_run"],
-        variant=ActionVariant.PRIMARY,
-        dialog={
-            "title": gettext_lazy("Compute scores"),
-            "description": gettext_lazy(
-                "All agents are scored as at the end of a day. Runs made before stay as they are."
-            ),
-            "form_class": RunForm,
-            "form_submit_text": gettext_lazy("Compute scores"),
-        },
-    )
-    def make_run(self, request, form):
-        page = reverse("admin:oversight_scoringrun_changelist")
-        try:
-            run = make_scoring_run(
-                as_of=form.cleaned_data["as_of"],
-                window=form.cleaned_data["window"],
-                by=request.user,
-                at=timezone.now(),
-            )
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-        else:
-            messages.success(
-                request,
-                _("%(count)d agents are scored as at %(day)s.")
-                % {
-                    "count": run.agent_count,
-                    "day": date_format(run.as_of, "SHORT_DATE_FORMAT"),
-                },
-            )
-            page = reverse("admin:oversight_agentscore_changelist") + f"?run={run.pk}"
-        return HttpResponse(headers={"HX-Redirect": page})

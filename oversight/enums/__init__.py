@@ -2,13 +2,14 @@
 
 from oversight.enums.dossiers import Channel, DossierState, IncidentKind, SupplementReason
 from oversight.enums.scoring import Domain, Grade, Number
-from oversight.enums.screening import RAISES_FLAGS, Indicator
+from oversight.enums.screening import RAISES_FLAGS, FlagKind, Indicator
 
 __all__ = [
     "RAISES_FLAGS",
     "Channel",
     "Domain",
     "DossierState",
+    "FlagKind",
     "Grade",
     "IncidentKind",
     "Indicator",

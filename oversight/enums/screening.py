@@ -17,5 +17,13 @@ class Indicator(TextChoices):
     CANCELLED = "cancelled", _("Cancelled before the deadline without having been forwarded")
 
 
+class FlagKind(TextChoices):
+    """What a flag is about; the values name the fields of `AgentScore`."""
+
+    DELAY = "delay", _("Forwarding delay")
+    REWORK = "rework", _("Rework")
+    INTEGRITY = "integrity", _("Bent records")
+
+
 RAISES_FLAGS = (Indicator.LAG, Indicator.REFILE)
 """The indicators that were benchmarked; the others are shown and flag nobody."""

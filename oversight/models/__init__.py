@@ -3,8 +3,9 @@
 from oversight.models.authority import Authority, Procedure
 from oversight.models.calendar import CalendarOverride, CalendarVersion, Incident, WorkingCalendar
 from oversight.models.dossier import Dossier, DossierImport, SupplementRound
+from oversight.models.overdue import OverdueDossier
 from oversight.models.scoring import AgentScore, ScoringRun
-from oversight.models.screening import IntegrityScore, ParameterSet
+from oversight.models.screening import FlaggedScore, IntegrityScore, ParameterSet
 
 __all__ = [
     "AgentScore",
@@ -13,8 +14,10 @@ __all__ = [
     "CalendarVersion",
     "Dossier",
     "DossierImport",
+    "FlaggedScore",
     "Incident",
     "IntegrityScore",
+    "OverdueDossier",
     "ParameterSet",
     "Procedure",
     "ScoringRun",

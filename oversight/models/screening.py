@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from oversight.enums import Indicator
-from oversight.models.scoring import ScoringRun
+from oversight.models.scoring import AgentScore, ScoringRun
 from oversight.querysets import IntegrityScoreQuerySet, ParameterSetQuerySet
 
 
@@ -38,6 +38,15 @@ class ParameterSet(models.Model):
 
     def __str__(self):
         return f"#{self.number}"
+
+
+class FlaggedScore(AgentScore):
+    """The score of one agent that a screening flagged."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("flag of the month")
+        verbose_name_plural = _("flags of the month")
 
 
 class IntegrityScore(models.Model):

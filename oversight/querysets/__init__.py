@@ -1,6 +1,7 @@
 """Questions about many rows of oversight."""
 
 from oversight.querysets.dossiers import DossierQuerySet, SupplementRoundQuerySet
+from oversight.querysets.overdue import OverdueDossierQuerySet
 from oversight.querysets.reference import (
     CalendarVersionQuerySet,
     NamedQuerySet,
@@ -15,6 +16,7 @@ __all__ = [
     "DossierQuerySet",
     "IntegrityScoreQuerySet",
     "NamedQuerySet",
+    "OverdueDossierQuerySet",
     "ParameterSetQuerySet",
     "ScoringRunQuerySet",
     "SupplementRoundQuerySet",

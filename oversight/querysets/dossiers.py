@@ -246,6 +246,10 @@ class SupplementRoundQuerySet(CountsCustody, ScopedQuerySet):
 
     dossier = "dossier__"
 
+    def open(self) -> Self:
+        """The citizen brought the rest, and the agent has not forwarded it."""
+        return self.filter(due_at__isnull=False, reforwarded_at__isnull=True)
+
     def for_list(self) -> Self:
         """What a line of a list shows."""
         related = ("dossier__agent", "dossier__procedure", "dossier__authority")

@@ -10,6 +10,51 @@ from oversight.rules.refiling import LINK_WORKING_DAYS
 METHOD_VERSION: Final = "1.0"
 """Changes whenever the same counts and the same parameters would give another score."""
 
+FIXED: Final = frozenset({"landmarks", "max_rounds", "decision_wait", "link_within"})
+"""What the database counts by: another value would need another count, not another setting."""
+
+BOUNDS: Final[Mapping[str, tuple[float, float]]] = {
+    "window": (1, 500),
+    "passes": (1, 5),
+    "outlier_probability": (0, 1),
+    "prior_dossiers": (0, 1_000),
+    "delay_floor": (0, 1),
+    "rework_floor": (0, 1),
+    "rework_ceiling": (0, 1),
+    "procedure_deviation": (0.01, 10),
+    "authority_deviation": (0.01, 10),
+    "newton_steps": (1, 100),
+    "minimum_peers": (0, 10_000),
+    "winsorised_share": (0.001, 0.499),
+    "smallest_expected": (0, 1_000),
+    "smallest_group": (1, 10_000),
+    "tau_lower": (0.01, 10),
+    "tau_upper": (0.01, 10),
+    "prior_points": (0.1, 1_000),
+    "interval": (0.01, 0.999),
+    "score_as_expected": (1, 100),
+    "score_per_doubling": (1, 100),
+    "grade_a_from": (0, 100),
+    "grade_b_from": (0, 100),
+    "minimum_dossiers": (1, 1_000),
+    "flag_share": (0.001, 0.5),
+    "flag_ratio": (1, 10),
+    "flag_excess": (0, 1_000),
+    "flag_bad_days": (1, 100),
+    "overdue_days": (1, 100),
+    "integrity_floor": (0.001, 1),
+    "lag_minutes": (1, 10_000),
+    "lag_traces": (1, 1_000),
+    "bunching_minutes": (1, 600),
+    "cusum_tolerated_odds": (1, 10),
+    "cusum_delay_odds": (1.01, 100),
+    "cusum_rework_odds": (1.01, 100),
+    "cusum_limit": (0.1, 100),
+    "cusum_daily_cap": (0.1, 100),
+    "cusum_bad_days": (1, 100),
+}
+"""Between which values each of the others makes sense, both ends included."""
+
 
 @dataclass(frozen=True)
 class Parameters:
@@ -76,6 +121,11 @@ class Parameters:
             raise ValueError("tau_lower must be positive and below tau_upper")
         if not 0 < self.winsorised_share < 0.5 or not 0 < self.interval < 1:
             raise ValueError("winsorised_share must lie in (0, 0.5) and interval in (0, 1)")
+        if self.cusum_tolerated_odds >= min(self.cusum_delay_odds, self.cusum_rework_odds):
+            raise ValueError("cusum_tolerated_odds must be below both odds that are looked for")
+        for name, (low, high) in BOUNDS.items():
+            if not low <= getattr(self, name) <= high:
+                raise ValueError(f"{name} must lie between {low} and {high}")
 
     def to_dict(self) -> dict[str, Any]:
         """The parameters as plain data, for storage with a run."""

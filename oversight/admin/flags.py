@@ -1,0 +1,90 @@
+"""The flags of the month, by evidence."""
+
+from django.contrib import admin
+from django.db.models import Prefetch
+from django.http import HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy
+from import_export.admin import ExportMixin
+from unfold.contrib.import_export.forms import ExportForm
+from unfold.decorators import display
+
+from oversight.admin.scoring import FlagFilter, RunFilter
+from oversight.flag_words import reasons
+from oversight.models import FlaggedScore, IntegrityScore, ScoringRun
+from oversight.resources import AgentScoreResource
+from oversight.views.score import chance_text
+from registry.admin.base import ReadOnlyAdmin
+from registry.admin.export import LoggedExportMixin
+from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter
+from registry.resources import Workbook
+
+
+class ScreeningFilter(RunFilter):
+    """Flags of one screening: the newest unless another is chosen."""
+
+    title = gettext_lazy("screening")
+
+    def runs(self, request):
+        return ScoringRun.objects.visible_to(request.user).screenings()
+
+
+@admin.register(FlaggedScore)
+class FlaggedScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
+    resource_classes = [AgentScoreResource]
+    export_form_class = ExportForm
+    formats = [Workbook.XLSX, Workbook.CSV]
+    list_display = ["who", "operator", "why", "chance", "adjusted", "score_shown"]
+    list_filter = [
+        ScreeningFilter,
+        FlagFilter,
+        ("agent__operator", VisibleChoicesFilter),
+        ("agent__area", VisibleAutocompleteFilter),
+    ]
+    list_before_template = "oversight/flags_note.html"
+    search_fields = ["agent__search_key"]
+    search_help_text = gettext_lazy("Code, name or address, with or without accents")
+    ordering = ["p", "agent__code"]
+
+    class Media:
+        css = {"all": ["oversight/oversight.css"]}
+
+    def get_queryset(self, request):
+        signs = IntegrityScore.objects.visible_to(request.user).filter(is_flagged=True)
+        flagged = super().get_queryset(request).flagged().for_list()
+        return flagged.prefetch_related(Prefetch("agent__integrity_scores", queryset=signs))
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.search(search_term), False
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The page of a flag is that of its score."""
+        page = reverse("admin:oversight_agentscore_change", args=[object_id])
+        return HttpResponseRedirect(page)
+
+    @display(description=gettext_lazy("agent"), header=True, ordering="agent__code")
+    def who(self, score):
+        return [score.agent.name, score.agent.code]
+
+    @display(description=gettext_lazy("operator"), ordering="agent__operator__name")
+    def operator(self, score):
+        return score.agent.operator.name
+
+    @display(description=gettext_lazy("why"))
+    def why(self, score):
+        signs = [sign for sign in score.agent.integrity_scores.all() if sign.run_id == score.run_id]
+        return render_to_string("oversight/reasons.html", {"reasons": reasons(score, signs)})
+
+    @display(description=gettext_lazy("chance for an ordinary agent"), ordering="p")
+    def chance(self, score):
+        return chance_text(score.p)
+
+    @display(description=gettext_lazy("adjusted probability"), ordering="q")
+    def adjusted(self, score):
+        return "–" if score.q is None else number_format(round(score.q, 4), 4)
+
+    @display(description=gettext_lazy("score"), ordering="score")
+    def score_shown(self, score):
+        return f"{score.score:.0f}"

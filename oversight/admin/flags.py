@@ -22,6 +22,9 @@ from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilt
 from registry.resources import Workbook
 
 
+SMALLEST_SHOWN = 0.0001
+
+
 class ScreeningFilter(RunFilter):
     """Flags of one screening: the newest unless another is chosen."""
 
@@ -83,7 +86,11 @@ class FlaggedScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
 
     @display(description=gettext_lazy("adjusted probability"), ordering="q")
     def adjusted(self, score):
-        return "–" if score.q is None else number_format(round(score.q, 4), 4)
+        if score.q is None:
+            return "–"
+        if score.q < SMALLEST_SHOWN:
+            return f"< {number_format(SMALLEST_SHOWN, 4)}"
+        return number_format(round(score.q, 4), 4)
 
     @display(description=gettext_lazy("score"), ordering="score")
     def score_shown(self, score):

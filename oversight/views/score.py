@@ -12,6 +12,7 @@ from oversight.enums import Domain, Number
 from oversight.models import AgentScore, Procedure
 from oversight.rules.parameters import Parameters
 from oversight.rules.scoring import clump
+from oversight.views.flags import flag_numbers
 
 DOMAIN_FIELDS = (
     "observed",
@@ -75,6 +76,7 @@ def score_page(request, score: AgentScore, model_admin):
         "run": score.run,
         "agent": score.agent,
         "domains": [domain_numbers(score, domain) for domain in Domain],
+        "flags": flag_numbers(score),
         "procedures": _procedures(score),
         "runs": runs.for_list().order_by("-run__as_of", "-run")[:RUNS_SHOWN],
         "parameters": Parameters.from_dict(score.run.parameters),

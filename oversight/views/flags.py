@@ -1,0 +1,40 @@
+"""The part of a score's page about flags and signs of bent records."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from oversight.enums import RAISES_FLAGS
+from oversight.flag_words import Reason, reasons
+from oversight.models import AgentScore, IntegrityScore
+
+
+@dataclass(frozen=True)
+class FlagNumbers:
+    """What the last screening found: why it flagged, and every sign it looked for."""
+
+    screened_on: date
+    reasons: list[Reason]
+    signs: list[IntegrityScore]
+    shown_only: list[IntegrityScore]
+    """Signs that flag nobody."""
+
+
+def flag_numbers(score: AgentScore) -> FlagNumbers | None:
+    """The screening that the flags of a score come from, or None before the first one."""
+    screened = _screened(score)
+    if screened is None:
+        return None
+    signs = list(IntegrityScore.objects.beside(score).order_by("indicator"))
+    return FlagNumbers(
+        screened_on=screened.run.as_of,
+        reasons=reasons(screened, signs),
+        signs=[sign for sign in signs if sign.indicator in RAISES_FLAGS],
+        shown_only=[sign for sign in signs if sign.indicator not in RAISES_FLAGS],
+    )
+
+
+def _screened(score):
+    if score.run.is_screening:
+        return score
+    screened = AgentScore.objects.filter(agent=score.agent_id, run=score.run.flags_of_id)
+    return screened.for_list().first()

@@ -21,7 +21,6 @@ from registry.admin.export import LoggedExportMixin
 from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter
 from registry.resources import Workbook
 
-
 SMALLEST_SHOWN = 0.0001
 
 

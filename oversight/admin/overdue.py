@@ -57,6 +57,7 @@ class OverdueDossierAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     list_display_links = None
     list_filter = [
         AgeFilter,
+        ("agent", VisibleAutocompleteFilter),
         ("agent__operator", VisibleChoicesFilter),
         ("agent__area", VisibleAutocompleteFilter),
         ("procedure", VisibleAutocompleteFilter),
@@ -64,6 +65,9 @@ class OverdueDossierAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     list_before_template = "oversight/overdue_note.html"
     search_fields = ["code"]
     search_help_text = gettext_lazy("Agent by code, name or address, or the whole dossier code")
+
+    class Media:
+        css = {"all": ["oversight/oversight.css"]}
 
     def get_queryset(self, request):
         today = timezone.localdate()
@@ -89,7 +93,7 @@ class OverdueDossierAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     @display(description=gettext_lazy("dossier code"), ordering="code")
     def dossier(self, dossier):
         page = reverse("admin:oversight_dossier_change", args=[dossier.pk])
-        return format_html('<a href="{}">{}</a>', page, dossier.code)
+        return format_html('<a class="list-link" href="{}">{}</a>', page, dossier.code)
 
     @display(description=gettext_lazy("held since"))
     def since(self, dossier):

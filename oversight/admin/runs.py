@@ -181,5 +181,6 @@ class ScoringRunAdmin(ReadOnlyAdmin):
                     "day": date_format(run.as_of, "SHORT_DATE_FORMAT"),
                 },
             )
-            page = reverse("admin:oversight_agentscore_changelist") + f"?run={run.pk}"
+            shown = "flaggedscore" if run.is_screening else "agentscore"
+            page = reverse(f"admin:oversight_{shown}_changelist") + f"?run={run.pk}"
         return HttpResponse(headers={"HX-Redirect": page})

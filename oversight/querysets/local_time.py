@@ -7,7 +7,6 @@ where these take a second. The city does not change its clocks (`instants.py` sa
 from datetime import UTC, datetime
 
 from django.db.models import Func, IntegerField
-from django.db.models.functions import Mod
 from django.utils import timezone
 
 SECONDS_A_DAY = 86_400
@@ -35,7 +34,7 @@ def local_seconds_of(instant: str):
 
 def second_of_day(instant: str):
     """Seconds since midnight on the wall clock."""
-    return Mod(local_seconds_of(instant), SECONDS_A_DAY, output_field=IntegerField())
+    return local_seconds_of(instant) % SECONDS_A_DAY
 
 
 def city_offset() -> int:

@@ -217,6 +217,24 @@ def test_only_some_may_compute_scores(client, role):
     assert ScoringRun.objects.count() == int(may)
 
 
+@pytest.mark.parametrize(
+    ("choice", "shown"), [({}, "agentscore"), ({"is_screening": "on"}, "flaggedscore")]
+)
+def test_a_run_is_a_screening_where_it_is_asked_for(client, inspector, choice, shown):
+    make_agent(code="A1", status="active")
+    import_log([("A1", "01/06/2026 09:00", "01/06/2026 10:00", {})])
+
+    response = client.post(
+        reverse("admin:oversight_scoringrun_make_run"),
+        {"_form_submitted": "True", "as_of": "15/06/2026", "window": "60", **choice},
+    )
+
+    run = ScoringRun.objects.get()
+    assert run.is_screening == bool(choice)
+    page = reverse(f"admin:oversight_{shown}_changelist")
+    assert response.headers["HX-Redirect"] == f"{page}?run={run.pk}"
+
+
 def test_a_run_that_cannot_be_made_says_why(client, inspector):
     address = reverse("admin:oversight_scoringrun_make_run")
 

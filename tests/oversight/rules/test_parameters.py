@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from oversight.rules.parameters import Parameters
+from oversight.rules.parameters import BOUNDS, FIXED, Parameters
 
 
 def test_parameters_survive_storage_as_json():
@@ -32,8 +32,15 @@ def test_an_unknown_parameter_is_refused():
         ({"tau_lower": 1.0}, "tau_lower"),
         ({"winsorised_share": 0.5}, "winsorised_share"),
         ({"interval": 1.0}, "interval"),
+        ({"cusum_delay_odds": 1.5}, "cusum_tolerated_odds"),
+        ({"flag_share": 0.51}, "flag_share must lie between 0.001 and 0.5"),
+        ({"window": 0}, "window must lie between 1 and 500"),
     ],
 )
 def test_parameters_refuse_what_cannot_work(values, message):
     with pytest.raises(ValueError, match=message):
         Parameters(**values)
+
+
+def test_every_parameter_is_fixed_or_has_bounds():
+    assert sorted([*FIXED, *BOUNDS]) == sorted(Parameters().to_dict())

@@ -92,8 +92,8 @@ class ScoringRunAdmin(ReadOnlyAdmin):
         css = {"all": ["oversight/oversight.css"]}
 
     def get_queryset(self, request):
-        runs = super().get_queryset(request).defer("flags_of__rates", "flags_of__parameters")
-        return runs if request.resolver_match.kwargs.get("object_id") else runs.defer("rates")
+        large = ("rates", "flags_of__rates", "flags_of__parameters")
+        return super().get_queryset(request).defer(*large)
 
     def has_make_run_permission(self, request):
         return request.user.has_perm("oversight.make_scoringrun")

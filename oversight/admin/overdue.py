@@ -1,9 +1,9 @@
 """The overdue list: files still held, by agent and age (SCORING 3.4)."""
 
 from django.contrib import admin
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
@@ -53,8 +53,7 @@ class OverdueDossierAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     resource_classes = [OverdueDossierResource]
     export_form_class = ExportForm
     formats = [Workbook.XLSX, Workbook.CSV]
-    list_display = ["who", "operator", "dossier", "procedure", "since", "due", "over"]
-    list_display_links = None
+    list_display = ["code", "who", "operator", "procedure", "since", "due", "over"]
     list_filter = [
         AgeFilter,
         ("agent", VisibleAutocompleteFilter),
@@ -82,6 +81,11 @@ class OverdueDossierAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     def get_search_results(self, request, queryset, search_term):
         return queryset.find(search_term) if search_term.strip() else queryset, False
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The page of a line is that of its dossier."""
+        page = reverse("admin:oversight_dossier_change", args=[object_id])
+        return HttpResponseRedirect(page)
+
     @display(description=gettext_lazy("agent"), header=True, ordering="agent__code")
     def who(self, dossier):
         return [dossier.agent.name, dossier.agent.code]
@@ -89,11 +93,6 @@ class OverdueDossierAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     @display(description=gettext_lazy("operator"), ordering="agent__operator__name")
     def operator(self, dossier):
         return dossier.agent.operator.name
-
-    @display(description=gettext_lazy("dossier code"), ordering="code")
-    def dossier(self, dossier):
-        page = reverse("admin:oversight_dossier_change", args=[dossier.pk])
-        return format_html('<a class="list-link" href="{}">{}</a>', page, dossier.code)
 
     @display(description=gettext_lazy("held since"))
     def since(self, dossier):

@@ -21,14 +21,13 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from oversight.actions.parameters import parameters_on
 from oversight.actions.scoring import make_scoring_run
 from oversight.admin.people import maker_text
 from oversight.enums import Domain
 from oversight.models import ScoringRun
 from oversight.parameter_words import described
 from registry.admin.base import ReadOnlyAdmin
-
-USUAL_WINDOW = 60
 
 
 class RunForm(BaseDialogForm):
@@ -43,7 +42,7 @@ class RunForm(BaseDialogForm):
         label=gettext_lazy("Window (working days)"),
         min_value=1,
         max_value=500,
-        initial=USUAL_WINDOW,
+        initial=lambda: parameters_on(timezone.localdate())[1].window,
         widget=UnfoldAdminIntegerFieldWidget,
     )
     is_screening = forms.BooleanField(

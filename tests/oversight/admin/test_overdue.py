@@ -136,6 +136,16 @@ def test_a_coordinator_sees_only_what_the_own_agents_hold(client):
     assert rows(client.get(LIST)) == [("0002", 9, None)]
 
 
+def test_a_line_leads_to_its_dossier(client, inspector):
+    taken_in(held(1, 3))
+    row = client.get(LIST).context["cl"].result_list[0]
+
+    line = client.get(reverse("admin:oversight_overduedossier_change", args=[row.pk]))
+
+    page = reverse("admin:oversight_dossier_change", args=[row.pk])
+    assert line.headers["Location"] == page
+
+
 def test_an_export_honours_the_filters_and_is_logged(client, inspector):
     taken_in(held(1, 11), held(2, 3))
 

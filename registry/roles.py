@@ -49,15 +49,18 @@ VIEW_OVERSIGHT = [
     f"oversight.view_{model}"
     for model in (
         "agentscore",
+        "alarm",
         "authority",
         "calendaroverride",
         "calendarversion",
+        "cusumday",
         "dossier",
         "dossierimport",
         "flaggedscore",
         "incident",
         "integrityscore",
         "overduedossier",
+        "oversightrun",
         "parameterset",
         "procedure",
         "scoringrun",

@@ -3,6 +3,7 @@
 from oversight.enums.dossiers import Channel, DossierState, IncidentKind, SupplementReason
 from oversight.enums.scoring import Domain, Grade, Number
 from oversight.enums.screening import RAISES_FLAGS, FlagKind, Indicator
+from oversight.enums.surveillance import Step
 
 __all__ = [
     "RAISES_FLAGS",
@@ -14,5 +15,6 @@ __all__ = [
     "IncidentKind",
     "Indicator",
     "Number",
+    "Step",
     "SupplementReason",
 ]

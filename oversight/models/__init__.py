@@ -2,6 +2,7 @@
 
 from oversight.models.authority import Authority, Procedure
 from oversight.models.calendar import CalendarOverride, CalendarVersion, Incident, WorkingCalendar
+from oversight.models.cusum import Alarm, CusumDay, OversightRun
 from oversight.models.dossier import Dossier, DossierImport, SupplementRound
 from oversight.models.overdue import OverdueDossier
 from oversight.models.scoring import AgentScore, ScoringRun
@@ -9,15 +10,18 @@ from oversight.models.screening import FlaggedScore, IntegrityScore, ParameterSe
 
 __all__ = [
     "AgentScore",
+    "Alarm",
     "Authority",
     "CalendarOverride",
     "CalendarVersion",
+    "CusumDay",
     "Dossier",
     "DossierImport",
     "FlaggedScore",
     "Incident",
     "IntegrityScore",
     "OverdueDossier",
+    "OversightRun",
     "ParameterSet",
     "Procedure",
     "ScoringRun",

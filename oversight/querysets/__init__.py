@@ -9,14 +9,22 @@ from oversight.querysets.reference import (
 )
 from oversight.querysets.scoring import AgentScoreQuerySet, ScoringRunQuerySet
 from oversight.querysets.screening import IntegrityScoreQuerySet, ParameterSetQuerySet
+from oversight.querysets.surveillance import (
+    AlarmQuerySet,
+    CusumDayQuerySet,
+    OversightRunQuerySet,
+)
 
 __all__ = [
     "AgentScoreQuerySet",
+    "AlarmQuerySet",
     "CalendarVersionQuerySet",
+    "CusumDayQuerySet",
     "DossierQuerySet",
     "IntegrityScoreQuerySet",
     "NamedQuerySet",
     "OverdueDossierQuerySet",
+    "OversightRunQuerySet",
     "ParameterSetQuerySet",
     "ScoringRunQuerySet",
     "SupplementRoundQuerySet",

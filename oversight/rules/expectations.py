@@ -12,6 +12,7 @@ from oversight.rules.baselines import (
     fit_two_way,
     leave_one_out_probability,
     leave_one_out_rate,
+    overall_rate,
     pooled_rate,
     total_of_others,
 )
@@ -42,12 +43,16 @@ def expected_points(watched: npt.ArrayLike, probability: Numbers) -> tuple[Numbe
 
 @dataclass(frozen=True, eq=False)
 class DelayRates:
-    """Probability (procedures, landmarks) that a custody interval misses each landmark."""
+    """Probability (procedures, landmarks) that a custody interval misses each landmark.
+
+    `overall` is that of missing the deadline, whatever the procedure.
+    """
 
     probability: Numbers
+    overall: float
 
     def to_dict(self) -> dict[str, Any]:
-        return {"probability": self.probability.tolist()}
+        return {"probability": self.probability.tolist(), "overall": self.overall}
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +93,8 @@ def delay_probabilities(
         )
         by_procedure.append(pooled_rate(cells.procedure, event, trial, procedures, prior))
     floor = parameters.delay_floor
-    rates = DelayRates(_chain(by_procedure, floor=floor))
+    overall = max(overall_rate(events[:, 0], trials[:, 0]), floor)
+    rates = DelayRates(_chain(by_procedure, floor=floor), overall)
     return _chain(by_cell, floor=floor), rates
 
 

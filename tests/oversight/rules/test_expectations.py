@@ -104,7 +104,8 @@ def test_an_unknown_procedure_has_the_overall_rate():
     _, rates = delay_probabilities(THREE_AGENTS, np.ones(3, dtype=bool), 2, TWO_LANDMARKS)
 
     assert rates.probability[1] == pytest.approx([0.34, 0.34 * 22 / 28])
-    assert rates.to_dict() == {"probability": rates.probability.tolist()}
+    assert rates.overall == pytest.approx(0.34)
+    assert rates.to_dict() == {"probability": rates.probability.tolist(), "overall": rates.overall}
 
 
 def rework_cells(rows):

@@ -7,9 +7,9 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from oversight.actions.days import refuse_unless_over, times_in_use
 from oversight.actions.screening import (
     Span,
     carry_flags,
@@ -68,8 +68,6 @@ def make_scoring_run(
     """
     if by is not None and not by.has_perm("oversight.make_scoringrun"):
         raise ValidationError(_("You may not compute scores."), code="not_permitted")
-    if as_of > timezone.localdate(at):
-        raise ValidationError(_("This day has not come yet."), code="day_not_over")
     if window is not None and window < 1:
         raise ValidationError(_("The window is too short."), code="window_too_short")
     if is_screening:
@@ -78,15 +76,9 @@ def make_scoring_run(
     parameters = Parameters.from_dict(chosen.values) if chosen else Parameters()
     window = window or parameters.window
     parameters = replace(parameters, window=window)
-    times = [
-        working_time_of(v) for v in CalendarVersion.objects.in_use().select_related("calendar")
-    ]
-    spans = [Span(time, *_window(time, as_of, window)) for time in times]
-    if not all(time.is_over(as_of, at) for time in times):
-        raise ValidationError(
-            _("The working day is not over: what is due today could still be forwarded."),
-            code="day_not_over",
-        )
+    times = times_in_use()
+    refuse_unless_over(as_of, times, at=at)
+    spans = [Span(time, *time.window(as_of, window)) for time in times]
     counts = _count(spans)
     if not counts.dossiers:
         raise ValidationError(
@@ -161,17 +153,6 @@ def windows_now(as_of: date, window: int) -> dict[int, tuple[int, int]]:
 
 def _any_dossier():
     return Dossier.objects.filter(agent=OuterRef("pk"))
-
-
-def _window(time, as_of, window):
-    try:
-        return time.window(as_of, window)
-    except ValueError:
-        raise ValidationError(
-            _("The calendar “%(calendar)s” does not cover %(day)s: put it into force again."),
-            code="outside_calendar",
-            params={"calendar": time.version.calendar, "day": f"{as_of:%d/%m/%Y}"},
-        ) from None
 
 
 def _count(spans) -> _Counts:

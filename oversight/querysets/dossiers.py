@@ -7,6 +7,7 @@ from typing import Self
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     IntegerField,
     OuterRef,
@@ -15,7 +16,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from oversight.querysets.integrity import CountsSigns
 from oversight.rules.landmarks import DECISION_WAIT, LANDMARKS, MAX_ROUNDS
@@ -94,6 +95,22 @@ class CountsCustody:
         """Rows (agent, ordinal of a deadline that was missed), each once."""
         missed = self.counted(version, first, today).filter(self.missed(0, today)).order_by()
         return missed.values_list(f"{self.dossier}agent", "due_wd").distinct()
+
+    def delay_days(self, first: int, last: int):
+        """Rows (agent, procedure, ordinal, intervals, late) by the day on which delay is known.
+
+        That day is the deadline, or the registration where it came later; from `first` to `last`.
+        """
+        keys = (f"{self.dossier}agent", f"{self.dossier}procedure", "known_wd")
+        known = Greatest("due_wd", f"{self.dossier}registered_wd")
+        return (
+            self.annotate(known_wd=known)
+            .filter(self.at_risk(0, F("known_wd")), known_wd__range=(first, last))
+            .order_by()
+            .values(*keys)
+            .annotate(intervals=Count("pk"), late=Count("pk", filter=Q(is_late=True)))
+            .values_list(*keys, "intervals", "late")
+        )
 
     def counted(self, version: int, first: int, today: int) -> Self:
         """Of dossiers counted in that calendar version and registered between two ordinals."""
@@ -238,6 +255,45 @@ class DossierQuerySet(CountsCustody, CountsSigns, OfAgentQuerySet):
             .values(*keys)
             .annotate(evaluable=Count("pk"), **reached)
             .values_list(*keys, "evaluable", *reached)
+        )
+
+    def decision_days(self, first: int, last: int):
+        """Rows (agent, procedure, authority, ordinal, dossiers, sent back) by the first decision.
+
+        Judged by what was known on that day: the agent's rounds requested by then.
+        """
+        decided = Q(decided_wd__range=(first, last), forwarded_wd__lte=F("decided_wd"))
+        unlinked = Q(refiled_wd__isnull=True) | Q(refiled_wd__gt=F("decided_wd"))
+        return self._days_of_rework(decided & unlinked, "decided_wd", Q(was_sent_back=True))
+
+    def refiling_days(self, first: int, last: int):
+        """The same rows by the day on which a dossier was found filed again: all of them bad.
+
+        One that its first decision had already sent back counted on that day, and only then.
+        """
+        refiled = Q(refiled_wd__range=(first, last), forwarded_wd__lte=F("refiled_wd"))
+        counted = Q(decided_wd__lt=F("refiled_wd"), was_sent_back=True)
+        return self._days_of_rework(
+            refiled & (Q(decided_wd__isnull=True) | ~counted), "refiled_wd", Q()
+        )
+
+    def _days_of_rework(self, wanted: Q, day: str, is_bad: Q):
+        rounds = self.model._meta.get_field("rounds").related_model.objects
+        dated = rounds.filter(
+            dossier=OuterRef("pk"),
+            is_agent_attributable=True,
+            requested_wd__lte=OuterRef("decided_wd"),
+        )
+        sent_back = Q(has_dated_rounds=True) & Exists(dated)
+        sent_back |= Q(has_dated_rounds=False, declared_rounds__gt=0)
+        keys = ("agent", "procedure", "authority", day)
+        return (
+            self.annotate(was_sent_back=Case(When(sent_back, then=True), default=False))
+            .filter(wanted, is_refile=False)
+            .order_by()
+            .values(*keys)
+            .annotate(dossiers=Count("pk"), bad=Count("pk", filter=is_bad))
+            .values_list(*keys, "dossiers", "bad")
         )
 
 

@@ -21,6 +21,10 @@ class ScoringRunQuerySet(ReferenceQuerySet):
     def in_month_of(self, day: date) -> Self:
         return self.filter(as_of__year=day.year, as_of__month=day.month)
 
+    def whole(self, window: int) -> Self:
+        """Over so many working days at least: shorter ones are made for a look."""
+        return self.filter(window__gte=window)
+
 
 class AgentScoreQuerySet(OfAgentQuerySet):
     """Scores, visible with their agent."""
@@ -42,6 +46,14 @@ class AgentScoreQuerySet(OfAgentQuerySet):
     def of(self, agent_reference: str = "pk") -> Self:
         """For use inside a query over agents: the newest run's score of the outer row."""
         return self.newest().filter(agent=OuterRef(agent_reference))
+
+    def with_alarm(self) -> Self:
+        """Add `alarm_on` and `alarm_suspected_start` of the newest alarm in the run's window."""
+        alarms = self.model._meta.apps.get_model("oversight", "Alarm").objects.of_score()
+        return self.annotate(
+            alarm_on=Subquery(alarms.values("alarm_on")[:1]),
+            alarm_suspected_start=Subquery(alarms.values("suspected_start")[:1]),
+        )
 
     def for_list(self) -> Self:
         """What a line of the list shows."""

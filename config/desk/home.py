@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from maps.enums import Placement
 from oversight.actions.parameters import parameters_on
 from oversight.enums import DossierState, Grade
-from oversight.models import AgentScore, Dossier, OverdueDossier, ScoringRun
+from oversight.models import AgentScore, Alarm, Dossier, OverdueDossier, ScoringRun
 from oversight.working_time import ordinals_on
 from registry.enums import ChangeState, Status
 from registry.models import (
@@ -189,6 +189,22 @@ def _watching(user, now):
             f"{dossiers}?{urlencode({'state': DossierState.OVERDUE})}",
             _("citizens who wait today"),
         ),
+        *_warned(user, now),
+    ]
+
+
+def _warned(user, now):
+    if not user.has_perm("oversight.view_alarm"):
+        return []
+    alarms = Alarm.objects.visible_to(user).raised_lately(timezone.localdate(now)).count()
+    return [
+        Task(
+            _("Early warnings of the last four weeks"),
+            alarms,
+            f"{reverse('admin:oversight_alarm_changelist')}?{urlencode({'raised': 'lately'})}",
+            _("something may have changed at these agents"),
+            is_urgent=alarms > 0,
+        )
     ]
 
 

@@ -3,6 +3,7 @@
 from oversight.admin import (
     authority,
     calendar,
+    cusum,
     dossier,
     flags,
     overdue,
@@ -14,6 +15,7 @@ from oversight.admin import (
 __all__ = [
     "authority",
     "calendar",
+    "cusum",
     "dossier",
     "flags",
     "overdue",

@@ -128,6 +128,10 @@ class OversightRun(models.Model):
         """What it did, a sentence each."""
         return [str(Step(step["step"]).label) % _readable(step) for step in self.steps]
 
+    @property
+    def new_alarms(self) -> int:
+        return sum(step["count"] for step in self.steps if step["step"] == Step.WATCHED)
+
 
 def _readable(step):
     """The step with its days as people write them."""

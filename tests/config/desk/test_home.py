@@ -19,6 +19,7 @@ from tests.factories import (
     make_user,
     make_waiver,
 )
+from tests.factories_surveillance import make_alarm
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("admin:index")
@@ -166,16 +167,34 @@ def test_scores_of_the_newest_run_are_counted(client):
     assert task.count == client.get(task.link).context["cl"].result_count == 1
 
 
+def test_new_early_warnings_are_counted_and_listed_alike(client):
+    sign_in(client, Role.INSPECTOR, language="en")
+    today = timezone.localdate()
+    make_alarm(make_agent(), alarm_on=today)
+    make_alarm(make_agent(), alarm_on=today - timedelta(days=29))
+
+    task = tasks_of(client.get(HOME))["Early warnings of the last four weeks"]
+
+    assert task.is_urgent
+    assert task.count == client.get(task.link).context["cl"].result_count == 1
+
+
+def test_an_operator_is_not_told_of_early_warnings(client):
+    sign_in(client, Role.COORDINATOR, operator=make_operator(), language="en")
+
+    assert "Early warnings of the last four weeks" not in tasks_of(client.get(HOME))
+
+
 def test_the_home_needs_the_same_queries_for_one_and_for_three(client, django_assert_num_queries):
     sign_in(client, Role.CENTRE_STAFF)
     waiting()
     client.get(HOME)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(HOME)
     waiting()
     waiting()
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(HOME)
 
 

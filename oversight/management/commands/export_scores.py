@@ -14,6 +14,7 @@ COLUMNS = (
     "delay_observed", "delay_expected", "delay_variance", "delay_p",
     "rework_observed", "rework_expected", "rework_variance", "rework_p",
     "q", "flag_delay", "flag_rework", "flag_integrity",
+    "alarm_on", "alarm_suspected_start",
 )  # fmt: skip
 STANDARD_OUTPUT = "-"
 
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         found = (runs if run is None else runs.filter(pk=run)).first()
         if found is None:
             raise CommandError(_("There is no such scoring run."))
-        scores = found.scores.order_by("agent__code")
+        scores = found.scores.with_alarm().order_by("agent__code")
         rows = scores.values_list(*(name.replace("agent_", "agent__") for name in COLUMNS))
         with _opened(output, self.stdout) as file:
             writer = csv.writer(file, lineterminator="\n")

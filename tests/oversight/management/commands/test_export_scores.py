@@ -2,12 +2,14 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from oversight.enums import Grade
 from tests.factories import TODAY, make_agent, make_run, make_score
+from tests.factories_surveillance import make_alarm
 
 pytestmark = pytest.mark.django_db
 COLUMNS = [
@@ -28,6 +30,8 @@ COLUMNS = [
     "flag_delay",
     "flag_rework",
     "flag_integrity",
+    "alarm_on",
+    "alarm_suspected_start",
 ]
 NUMBERS = {name: number / 8 for number, name in enumerate(COLUMNS) if 4 < number < 14}
 FLAGS = {"flag_delay": True, "flag_rework": False, "flag_integrity": True}
@@ -53,9 +57,23 @@ def test_columns_and_rows_stand_in_their_order_with_every_digit(agents):
 
     rows = list(csv.reader(io.StringIO(export("--output=-"))))
 
-    numbers = [*(str(number) for number in NUMBERS.values()), "1", "0", "1"]
+    numbers = [*(str(number) for number in NUMBERS.values()), "1", "0", "1", "", ""]
     scores = [str(100 / 3), str(0.1 + 0.2), str(100 / 3 + 5), "C"]
     assert rows == [COLUMNS, ["A,1", *scores, *numbers], ["Đ2", *scores, *numbers]]
+
+
+def test_the_newest_alarm_in_the_window_of_the_run_stands_beside_the_score(agents):
+    run = make_run()
+    for agent in agents:
+        make_score(agent, run)
+    for days, domain in ((84, "delay"), (30, "delay"), (5, "rework"), (-1, "delay")):
+        make_alarm(agents[0], alarm_on=TODAY - timedelta(days=days), domain=domain)
+
+    alone, alarmed = csv.DictReader(io.StringIO(export("--output=-")))
+
+    assert (alarmed["agent_code"], alarmed["alarm_on"]) == ("Đ2", "2026-06-10")
+    assert alarmed["alarm_suspected_start"] == "2026-06-08"
+    assert (alone["alarm_on"], alone["alarm_suspected_start"]) == ("", "")
 
 
 def test_the_newest_run_is_exported_unless_another_is_named(agents):

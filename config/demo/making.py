@@ -26,12 +26,12 @@ from config.demo.sites import make_sites, plan_sites
 from config.demo.timeline import Timeline, at
 from config.reference import INVENTED, REFERENCE, add_missing
 from oversight.actions.dossiers import import_dossiers
-from oversight.actions.scoring import make_scoring_run
+from oversight.actions.nightly import oversee
 from oversight.models import Dossier
 from registry.models import Agent, Area, Operator
 
 LAST_MINUTE = 23 * 60
-MONTH_ENDS = 2  # scoring runs besides the one at the end of the data
+MONTH_ENDS = 2  # nights lived through besides the one at the end of the data
 
 
 class Progress(Protocol):
@@ -89,16 +89,16 @@ def make_demo(
         let_pass(sites, agents, people, timeline)
     with progress(_("Dossiers")) as say, TemporaryDirectory() as folder:
         _import_log(sites, seed, size.dossiers, timeline, Path(folder), people["canbo"], say)
-    month_ends = timeline.month_ends(MONTH_ENDS)
-    for day in [*month_ends, timeline.last_day]:
-        with progress(_("Scores as at %(day)s") % {"day": f"{day:%d/%m/%Y}"}) as say:
-            run = make_scoring_run(
-                as_of=day,
-                by=people["thanhtra"],
-                at=at(day, LAST_MINUTE),
-                is_screening=day in month_ends,
-            )
-            say(_("%(count)d agents") % {"count": run.agent_count})
+    for day in [*timeline.month_ends(MONTH_ENDS), timeline.last_day]:
+        with progress(_("Nightly work up to %(day)s") % {"day": f"{day:%d/%m/%Y}"}) as say:
+            for line in _live_through_night(day).lines:
+                say(line)
+
+
+def _live_through_night(day):
+    """Oversight's nightly run, which makes up for all the nights since the last one."""
+    midnight = at(day, LAST_MINUTE)
+    return oversee(as_of=day, clock=lambda: midnight)
 
 
 def _import_log(sites, seed, count, timeline, folder, by, say):

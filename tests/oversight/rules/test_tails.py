@@ -130,3 +130,36 @@ def test_dersimonian_laird_on_the_published_funnel_data():
 def test_dersimonian_laird_is_zero_for_a_quiet_or_tiny_group():
     assert dersimonian_laird(np.zeros(10), np.ones(10), 0.1) == (0.0, 0.0)
     assert dersimonian_laird(np.ones(1), np.ones(1), 0.1) == (1.0, 0.0)
+
+
+def test_dersimonian_laird_on_the_thirteen_bcg_trials():
+    """Tuberculosis of (vaccinated, control) groups with and without it, from metafor's `dat.bcg`."""
+    trials = np.array(
+        [
+            [4, 119, 11, 128],
+            [6, 300, 29, 274],
+            [3, 228, 11, 209],
+            [62, 13536, 248, 12619],
+            [33, 5036, 47, 5761],
+            [180, 1361, 372, 1079],
+            [8, 2537, 10, 619],
+            [505, 87886, 499, 87892],
+            [29, 7470, 45, 7232],
+            [17, 1699, 65, 1600],
+            [186, 50448, 141, 27197],
+            [5, 2493, 3, 2338],
+            [27, 16886, 29, 17825],
+        ],
+        dtype=float,
+    )
+    ill, well, control_ill, control_well = trials.T
+    effect = np.log(ill / (ill + well)) - np.log(control_ill / (control_ill + control_well))
+    variance = 1 / ill - 1 / (ill + well) + 1 / control_ill - 1 / (control_ill + control_well)
+    fixed = np.average(effect, weights=1 / variance)
+    z = (effect - fixed) / np.sqrt(variance)
+
+    phi, tau2 = dersimonian_laird(z, np.sqrt(variance), 0.0)
+
+    assert phi * 13 == pytest.approx(152.233, abs=1e-3)
+    assert tau2 == pytest.approx(0.3088, abs=5e-5)
+    assert np.average(effect, weights=1 / (variance + tau2)) == pytest.approx(-0.7141, abs=5e-5)

@@ -18,6 +18,8 @@ from django.utils import timezone
 
 from config.bench.data import make_agents, write_log
 from config.bench.peers import draw_plainly, import_plainly
+from config.bench.proof import cases, compare_rankings, compare_rules, targets
+from config.bench.world import SCENARIOS
 from oversight.actions.calendars import current_version
 from oversight.actions.dossiers import import_dossiers
 from oversight.actions.scoring import make_scoring_run
@@ -38,10 +40,12 @@ class Size:
     listed_agents: int
     sample: int
     runs: int
+    cities: int
+    agents_of_a_city: int
 
 
-FULL = Size(200_000, 20_000, 1_400_000, 2_000, 20_000, 2_000, 5)
-SMALL = Size(20_000, 1_000, 70_000, 500, 2_000, 500, 3)
+FULL = Size(200_000, 20_000, 1_400_000, 2_000, 20_000, 2_000, 5, 20, 1_000)
+SMALL = Size(20_000, 1_000, 70_000, 500, 2_000, 500, 3, 3, 1_000)
 
 
 @dataclass(frozen=True)
@@ -147,11 +151,22 @@ def listing(size: Size, folder: Path) -> Iterator[Line]:
         yield Line(label, times, "ms", f"aim: under 200; {count} queries")
 
 
-WORKLOADS: dict[str, Callable[[Size, Path], Iterator[Line]]] = {
+def proving(size: Size, folder: Path) -> Iterator[Line | str]:
+    """The method on simulated cities whose brokers are known, beside naive rankings."""
+    seeds = range(1, size.cities + 1)
+    by_scenario = {name: cases(name, seeds, size.agents_of_a_city) for name in SCENARIOS}
+    yield from compare_rankings(by_scenario["base"])
+    yield from compare_rules(by_scenario["base"])
+    for target in targets(by_scenario):
+        yield Line(target.what, [target.reached], "", target.verdict)
+
+
+WORKLOADS: dict[str, Callable[[Size, Path], Iterator[Line | str]]] = {
     "import": importing,
     "score": scoring,
     "map": mapping,
     "lists": listing,
+    "proof": proving,
 }
 
 

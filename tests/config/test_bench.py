@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.bench.data import lay_ground
-from config.bench.workloads import WORKLOADS, Size
+from config.bench.workloads import WORKLOADS, Line, Size
 
 pytestmark = pytest.mark.django_db
 TINY = Size(
@@ -16,14 +16,19 @@ TINY = Size(
     listed_agents=20,
     sample=20,
     runs=1,
+    cities=1,
+    agents_of_a_city=150,
 )
+COUNTING_FAULTS = {"proof"}
 
 
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_a_tiny_run_gives_figures(name, tmp_path: Path):
     lay_ground()
 
-    lines = list(WORKLOADS[name](TINY, tmp_path))
+    told = list(WORKLOADS[name](TINY, tmp_path))
 
+    lines = [line for line in told if isinstance(line, Line)]
     assert len(lines) >= 2
-    assert all(value > 0 for line in lines for value in line.values)
+    if name not in COUNTING_FAULTS:
+        assert all(value > 0 for line in lines for value in line.values)

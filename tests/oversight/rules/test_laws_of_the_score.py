@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from config.bench.trial import registered_between, scored
+from config.bench.trial import registered_between, scored, screening
 from config.bench.world import NEVER, QUARTER, SCENARIOS, simulate
 from oversight.rules.parameters import Parameters
 
@@ -112,3 +112,21 @@ def test_an_agent_without_dossiers_is_not_rated():
     silent = dossiers.only(dossiers.agent != 7)
 
     assert scores(silent).grade[7] == "N"
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_one_honest_peer_more_flips_only_flags_that_hang_in_the_balance(seed):
+    """Its q must lie within a factor of two of the 5 % that are allowed, with the peer and without."""
+    city = simulate(SCENARIOS["base"], seed, 400)
+    everybody = screening(city, QUARTER, QUARTER, Parameters())
+    honest = np.flatnonzero(~city.agents.is_broker & (everybody.volume > 20))
+
+    flipped, asked = [], 15
+    for peer in np.random.default_rng(seed).choice(honest, asked, replace=False):
+        fewer = replace(city, dossiers=city.dossiers.only(city.dossiers.agent != peer))
+        without = screening(fewer, QUARTER, QUARTER, Parameters())
+        changed = (without.flagged != everybody.flagged) & (np.arange(400) != peer)
+        flipped += [*everybody.flags.q[changed], *without.flags.q[changed]]
+
+    assert len(flipped) <= 2 * asked // 5
+    assert all(0.025 < q < 0.10 for q in flipped)

@@ -68,12 +68,17 @@ VIEW_OVERSIGHT = [
         "workingcalendar",
     )
 ]
+VIEW_CASES = [
+    f"oversight.view_{model}"
+    for model in ("inspectioncase", "casemove", "casedocument", "casemessage", "correction")
+]
 
 PERMISSIONS = {
     Role.CENTRE_STAFF: [
         *VIEW_REGISTRY,
         *EDIT_FACTS,
         *VIEW_OVERSIGHT,
+        *VIEW_CASES,
         *(
             f"registry.{verb}_{model}"
             for model in ("operator", "agreement")
@@ -92,7 +97,12 @@ PERMISSIONS = {
     Role.INSPECTOR: [
         *VIEW_REGISTRY,
         *VIEW_OVERSIGHT,
-        "registry.suspend_agent",
+        *VIEW_CASES,
+        # an inspector proposes a suspension in a case; somebody else carries it out
+        "oversight.open_inspectioncase",
+        "oversight.handle_inspectioncase",
+        "oversight.decide_inspectioncase",
+        "oversight.correct_record",
         "oversight.import_dossier",
         "oversight.make_scoringrun",
     ],
@@ -110,6 +120,8 @@ PERMISSIONS = {
         "oversight.view_supplementround",
         "oversight.view_procedure",
         "oversight.view_authority",
+        *VIEW_CASES,
+        "oversight.answer_inspectioncase",
     ],
     Role.ADMINISTRATOR: [
         *VIEW_REGISTRY,
@@ -148,6 +160,16 @@ PERMISSIONS = {
         "oversight.make_scoringrun",
         "oversight.add_parameterset",
     ],
-    # the named role that may set a mandatory criterion aside for a time
-    Role.DIRECTOR: [*VIEW_REGISTRY, *VIEW_OVERSIGHT, "registry.grant_waiver"],
+    Role.DIRECTOR: [
+        *VIEW_REGISTRY,
+        *VIEW_OVERSIGHT,
+        *VIEW_CASES,
+        # the named role that may set a mandatory criterion aside for a time
+        "registry.grant_waiver",
+        "registry.suspend_agent",
+        # an appeal that takes a suspension back resumes the agent
+        "registry.operate_agent",
+        "oversight.judge_inspectioncase",
+        "oversight.correct_record",
+    ],
 }

@@ -5,6 +5,7 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
+from oversight.actions.corrections import corrected_reasons
 from oversight.actions.deadlines import count_rounds
 from oversight.bulk import update_dossiers
 from oversight.dossier_files import DossierRows, Reader, SupplementRow
@@ -146,7 +147,9 @@ def _write_in(working_time, rounds):
         np.array([getattr(row, name) for row in rows], dtype=np.int64)
         for name in ("requested_at", "resupplied_at", "reforwarded_at")
     )
-    reasons = [row.reason for row in rows]
+    reasons = corrected_reasons(
+        zip(dossier, requested.tolist(), (row.reason for row in rows), strict=True)
+    )
     counts = judge_rounds(dossier, requested, reasons).agent_attributable.tolist()
     counted = count_rounds(working_time, authority, requested, resupplied, reforwarded)
     keys = sorted(set(dossier))

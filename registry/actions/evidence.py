@@ -20,7 +20,7 @@ from registry.models import Agent, Evidence, User
 from registry.photos import Photo, read_photo
 from registry.rules.changes import metres_between
 from registry.rules.criteria import MEASURES
-from registry.rules.evidence import kind_of
+from registry.rules.evidence import FileKind, kind_of
 
 NAME_LENGTH = 200
 
@@ -46,7 +46,7 @@ def add_evidence(
         raise ValidationError(_("You may not add files to this agent."), code="not_permitted")
     if measure and measure not in MEASURES:
         raise ValidationError(_("There is no such criterion."), code="measure_unknown")
-    content, kind = _checked(upload)
+    content, kind = checked_upload(upload)
     photo = read_photo(content, kind) if kind.is_photo else Photo(content, None, None)
     checksum = sha256(photo.content).hexdigest()
     if Evidence.objects.filter(agent=visible, sha256=checksum, measure=measure).exists():
@@ -71,7 +71,8 @@ def add_evidence(
     return evidence
 
 
-def _checked(upload):
+def checked_upload(upload: UploadedFile) -> tuple[bytes, FileKind]:
+    """The content of a file and its kind. Refuses, by code: `too_large`, `type_not_taken`."""
     if upload.size > settings.EVIDENCE_MAX_BYTES:
         raise ValidationError(
             _("The file is larger than %(size)s."),

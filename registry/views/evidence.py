@@ -99,16 +99,20 @@ def evidence_groups(agent, user) -> list[tuple[str, list[Evidence]]]:
 
 def evidence_file(request, object_id):
     """One file: a photo to be looked at, a paper to be kept and opened elsewhere."""
-    evidence = _found(request, object_id)
+    return served(_found(request, object_id))
+
+
+def served(stored) -> FileResponse:
+    """A stored file that somebody may see: a photo shown, a paper handed out to be kept."""
     try:
-        content = evidence.file.open("rb")
+        content = stored.file.open("rb")
     except FileNotFoundError:
         raise Http404 from None
     response = FileResponse(
         content,
-        as_attachment=evidence.content_type == PDF.content_type,
-        filename=evidence.original_name,
-        content_type=evidence.content_type,
+        as_attachment=stored.content_type == PDF.content_type,
+        filename=stored.original_name,
+        content_type=stored.content_type,
     )
     return _safe(response)
 

@@ -45,11 +45,11 @@ TABLE = {
 STAFF_ACTS = set(Act)
 ROLE_ACTS = {
     Role.CENTRE_STAFF: STAFF_ACTS,
-    Role.INSPECTOR: {Act.SUSPEND},
+    Role.INSPECTOR: set(),
     Role.PLANNER: set(),
     Role.COORDINATOR: {Act.SUBMIT},
     Role.ADMINISTRATOR: set(),
-    Role.DIRECTOR: set(),
+    Role.DIRECTOR: {Act.ACTIVATE, Act.SUSPEND, Act.RESUME},
 }
 
 

@@ -1,0 +1,272 @@
+"""Pages of an inspection case: the case, opening it, its moves, and what is printed."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from oversight.actions.cases import (
+    case_moves_open_to,
+    facts_of_case,
+    move_case,
+    open_case,
+    shown_state,
+)
+from oversight.actions.corrections import may_correct
+from oversight.enums import WAITS_FOR, CaseAct, CaseState
+from oversight.models import AgentScore, CaseDocument, CaseMove, Correction, InspectionCase
+from oversight.rules.cases import STEP_OF_STATE, has_passed, term_of
+from oversight.views.case_forms import CaseMoveForm, OpenForm
+from registry.enums import Scope
+from registry.models import Agent
+from registry.views.evidence import served
+
+WHAT_HAPPENS = {
+    CaseAct.ASSIGN: gettext_lazy("Another inspector takes the case; it stays where it is."),
+    CaseAct.NOTIFY: gettext_lazy(
+        "The operator sees the case from now on, and may reply within the term."
+    ),
+    CaseAct.REPLY: gettext_lazy("The Centre reads your explanation before it decides."),
+    CaseAct.DECIDE: gettext_lazy("The operator is told, and may appeal what asks something of it."),
+    CaseAct.PROPOSE: gettext_lazy(
+        "Nothing happens to the agent until somebody else confirms. The operator is not told yet."
+    ),
+    CaseAct.CONFIRM: gettext_lazy(
+        "The agent is suspended at once. Whoever confirms cannot judge the appeal."
+    ),
+    CaseAct.REJECT: gettext_lazy("The case goes back to the inspector, to be decided otherwise."),
+    CaseAct.DROP: gettext_lazy("The case ends. Nothing remains against the agent."),
+    CaseAct.APPEAL: gettext_lazy("Somebody who did not take the decision judges it again."),
+    CaseAct.UPHOLD: gettext_lazy(
+        "The decision is set aside, and a suspension ends. The record may then be corrected."
+    ),
+    CaseAct.CHANGE: gettext_lazy(
+        "Something lighter takes the place of the decision, and a suspension ends."
+    ),
+    CaseAct.DISMISS: gettext_lazy("The decision stands."),
+    CaseAct.RECHECK: gettext_lazy("On that day somebody looks whether things are better."),
+    CaseAct.CLOSE: gettext_lazy("The case ends and cannot be reopened."),
+}
+# Moves that go out as a letter.
+LETTERS = {
+    CaseAct.NOTIFY: gettext_lazy("NOTICE: request for an explanation"),
+    CaseAct.DECIDE: gettext_lazy("DECISION in an inspection case"),
+    CaseAct.CONFIRM: gettext_lazy("DECISION: suspension"),
+    CaseAct.DROP: gettext_lazy("NOTICE: case closed as unfounded"),
+    CaseAct.UPHOLD: gettext_lazy("DECISION on an appeal: upheld"),
+    CaseAct.CHANGE: gettext_lazy("DECISION on an appeal: decision changed"),
+    CaseAct.DISMISS: gettext_lazy("DECISION on an appeal: dismissed"),
+}
+# To an operator the clock shows only what it waits for itself.
+CLOCKS_OF_OPERATOR = (CaseState.NOTIFIED, CaseState.RECHECK)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move as the timeline shows it."""
+
+    move: CaseMove
+    is_letter: bool
+    shows_due: bool
+
+
+def case_page(request, case: InspectionCase, model_admin):
+    """One case: where it stands, what waits for whom until when, and how it came there."""
+    user, now = request.user, timezone.now()
+    state = shown_state(case, user)
+    due_on = shown_due(case, user)
+    step = STEP_OF_STATE.get(state)
+    began = case.moves.order_by("-at", "-pk").values_list("at", flat=True).first() or case.opened_at
+    context = {
+        "case": case,
+        "agent": case.agent,
+        "state": state,
+        "waits_for": WAITS_FOR.get(state),
+        "due_on": due_on,
+        "is_overdue": has_passed(due_on, timezone.localdate(now)),
+        "term": term_of(step, timezone.localdate(began)) if step and due_on else None,
+        "appeal_term": term_of("appeal", timezone.localdate(began)),
+        "may_be_appealed": _may_be_appealed(case, now),
+        "buttons": [
+            {"act": act, "link": move_link(case, act)}
+            for act in case_moves_open_to(user, case, now)
+        ],
+        "steps": steps_of(case, user),
+        "corrections": Correction.objects.visible_to(user).filter(case=case).for_list(),
+        "may_correct": may_correct(case, user),
+        "is_centre": user.scope != Scope.OPERATOR,
+    }
+    return _page(request, "oversight/case.html", model_admin, case.number, context)
+
+
+def shown_due(case, user):
+    """The last day of the present step, where this person should know of it."""
+    is_hidden = user.scope == Scope.OPERATOR and case.state not in CLOCKS_OF_OPERATOR
+    return None if is_hidden else case.due_on
+
+
+def steps_of(case, user) -> list[Step]:
+    """The moves of a case that this person may see, the first one first."""
+    moves = CaseMove.objects.visible_to(user).filter(case=case).for_timeline()
+    sees_all = user.scope != Scope.OPERATOR
+    return [
+        Step(move, move.act in LETTERS, sees_all or move.to_state in CLOCKS_OF_OPERATOR)
+        for move in moves
+    ]
+
+
+def _may_be_appealed(case, now):
+    facts = facts_of_case(case)
+    return (
+        case.appeal_until is not None
+        and not facts.was_appealed
+        and not has_passed(case.appeal_until, timezone.localdate(now))
+    )
+
+
+def move_link(case, act):
+    """The page on which a move is made."""
+    return reverse("admin:oversight_inspectioncase_move", args=[case.pk, act])
+
+
+def case_link(case):
+    """The page of a case."""
+    return reverse("admin:oversight_inspectioncase_change", args=[case.pk])
+
+
+def move_page(request, case: InspectionCase, act: str, model_admin):
+    """One move: what it needs, and what comes of it. A refusal is shown beside what was typed."""
+    now = timezone.now()
+    if act not in CaseAct.values or CaseAct(act) not in case_moves_open_to(request.user, case, now):
+        raise Http404
+    act = CaseAct(act)
+    form = CaseMoveForm(
+        request.POST or None,
+        request.FILES or None,
+        act=act,
+        case=case,
+        user=request.user,
+        at=now,
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            move = move_case(act=act, case=case, by=request.user, at=now, given=form.given())
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _done_text(case, move, request.user))
+            return HttpResponseRedirect(case_link(case))
+    context = {
+        "case": case,
+        "agent": case.agent,
+        "act": act,
+        "what_happens": WHAT_HAPPENS[act],
+        "form": form,
+        "back": case_link(case),
+    }
+    return _page(request, "oversight/case_move.html", model_admin, act.label, context)
+
+
+def _done_text(case, move, user):
+    return _("Case %(number)s is now “%(state)s”.") % {
+        "number": case.number,
+        "state": shown_state(case, user).label,
+    }
+
+
+def open_page(request, model_admin):
+    """Opening a case about the agent that the address names."""
+    agent = Agent.objects.visible_to(request.user).for_list().filter(pk=_key(request)).first()
+    if agent is None:
+        raise Http404
+    undecided = InspectionCase.objects.visible_to(request.user).undecided_for(agent)
+    form = OpenForm(
+        request.POST or None,
+        has_undecided=undecided.exists(),
+        initial={
+            "inspector": request.user.pk,
+            "source": request.GET.get("source", ""),
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = open_case(agent=agent, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Case %(number)s is open.") % {"number": case.number})
+            return HttpResponseRedirect(case_link(case))
+    context = {
+        "agent": agent,
+        "undecided": undecided.for_list(),
+        "score": AgentScore.objects.visible_to(request.user).newest().filter(agent=agent).first(),
+        "form": form,
+        "back": reverse("admin:registry_agent_change", args=[agent.pk]),
+    }
+    return _page(request, "oversight/case_open.html", model_admin, _("Open a case"), context)
+
+
+def _key(request):
+    key = request.GET.get("agent", "")
+    return int(key) if key.isdecimal() and len(key) < 18 else 0
+
+
+def document_file(request, object_id):
+    """One document of a case, to those who see its move."""
+    document = CaseDocument.objects.visible_to(request.user).filter(pk=object_id).first()
+    if document is None or not request.user.has_perm("oversight.view_casedocument"):
+        raise Http404
+    return served(document)
+
+
+def letter(request, object_id):
+    """One move as a letter on A4."""
+    move = (
+        CaseMove.objects.visible_to(request.user)
+        .select_related("case__agent__operator__kind", "by", "decision__reason")
+        .filter(pk=object_id, act__in=LETTERS)
+        .first()
+    )
+    if move is None or not request.user.has_perm("oversight.view_casemove"):
+        raise Http404
+    context = {"move": move, "case": move.case, "agent": move.case.agent}
+    return render(
+        request, "oversight/case_letter.html", {**context, "heading": LETTERS[CaseAct(move.act)]}
+    )
+
+
+def case_file(request, case: InspectionCase):
+    """The whole case on A4, as far as this person sees it."""
+    user = request.user
+    return render(
+        request,
+        "oversight/case_file.html",
+        {
+            "case": case,
+            "agent": case.agent,
+            "state": shown_state(case, user),
+            "steps": steps_of(case, user),
+            "corrections": Correction.objects.visible_to(user).filter(case=case).for_list(),
+            "is_centre": user.scope != Scope.OPERATOR,
+            "printed_at": timezone.now(),
+        },
+    )
+
+
+def require(request, permission: str) -> None:
+    """Refuse the page to those without this permission."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def _page(request, template, model_admin, title, context):
+    around = model_admin.admin_site.each_context(request)
+    return render(
+        request, template, {**around, "title": title, "opts": model_admin.opts, **context}
+    )

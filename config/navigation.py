@@ -44,6 +44,7 @@ GROUPS = (
             (_("Flags of the month"), "flag", "oversight.flaggedscore"),
             (_("Overdue dossiers"), "alarm", "oversight.overduedossier"),
             (_("Early warnings"), "e911_emergency", "oversight.alarm"),
+            (_("Inspection cases"), "gavel", "oversight.inspectioncase"),
             (_("Dossiers"), "folder_open", "oversight.dossier"),
             (_("Procedures"), "description", "oversight.procedure"),
             (_("Authorities"), "account_balance", "oversight.authority"),

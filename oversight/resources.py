@@ -1,9 +1,11 @@
 """Scores as a file for people; `export_scores` writes them for programs."""
 
+from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 from import_export import fields, resources, widgets
 
-from oversight.models import AgentScore, OverdueDossier
+from oversight.actions.cases import shown_state
+from oversight.models import AgentScore, InspectionCase, OverdueDossier
 from registry.exports import PlainCellsMixin
 
 DECIMALS = 2
@@ -87,3 +89,55 @@ class OverdueDossierResource(PlainCellsMixin, resources.ModelResource):
 
     def get_export_headers(self, selected_fields=None):
         return [str(OVERDUE_HEADINGS[name]) for name in selected_fields or OVERDUE_HEADINGS]
+
+
+CASE_HEADINGS = {
+    "number": pgettext_lazy("column heading", "Case"),
+    "agent_code": pgettext_lazy("column heading", "Agent code"),
+    "agent_name": pgettext_lazy("column heading", "Agent name"),
+    "operator": pgettext_lazy("column heading", "Operator"),
+    "source": pgettext_lazy("column heading", "Opened from"),
+    "opened_on": pgettext_lazy("column heading", "Opened on"),
+    "grade": pgettext_lazy("column heading", "Grade at opening"),
+    "state": pgettext_lazy("column heading", "State"),
+    "outcome": pgettext_lazy("column heading", "Decision"),
+    "inspector": pgettext_lazy("column heading", "Inspector"),
+    "closed_on": pgettext_lazy("column heading", "Closed on"),
+}
+
+
+class InspectionCaseResource(PlainCellsMixin, resources.ModelResource):
+    """The rows of the list of cases, as this person sees them. They are never read back."""
+
+    number = fields.Field("number")
+    agent_code = fields.Field("agent__code")
+    agent_name = fields.Field("agent__name")
+    operator = fields.Field("agent__operator__name")
+    source = fields.Field("get_source_display")
+    opened_on = fields.Field()
+    grade = fields.Field("score__grade")
+    state = fields.Field()
+    outcome = fields.Field("get_outcome_display")
+    inspector = fields.Field("inspector__get_full_name")
+    closed_on = fields.Field()
+
+    class Meta:
+        model = InspectionCase
+        fields = list(CASE_HEADINGS)
+        export_order = list(CASE_HEADINGS)
+
+    def __init__(self, user=None, **kwargs):
+        super().__init__(**kwargs)
+        self.user = user
+
+    def dehydrate_state(self, case):
+        return shown_state(case, self.user).label
+
+    def dehydrate_opened_on(self, case):
+        return timezone.localdate(case.opened_at).isoformat()
+
+    def dehydrate_closed_on(self, case):
+        return timezone.localdate(case.closed_at).isoformat() if case.closed_at else ""
+
+    def get_export_headers(self, selected_fields=None):
+        return [str(CASE_HEADINGS[name]) for name in selected_fields or CASE_HEADINGS]

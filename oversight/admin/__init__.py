@@ -3,6 +3,7 @@
 from oversight.admin import (
     authority,
     calendar,
+    cases,
     cusum,
     dossier,
     flags,
@@ -15,6 +16,7 @@ from oversight.admin import (
 __all__ = [
     "authority",
     "calendar",
+    "cases",
     "cusum",
     "dossier",
     "flags",

@@ -13,6 +13,7 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter, DropdownFilter
 from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
+from oversight.admin.cases import open_cases_action
 from oversight.enums import Domain, FlagKind, Grade
 from oversight.models import AgentScore, ScoringRun
 from oversight.resources import AgentScoreResource
@@ -88,6 +89,7 @@ class AgentScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
         ("decided_by", ChoicesCheckboxFilter),
     ]
     list_before_template = "oversight/scores_note.html"
+    actions = ["open_cases"]
     search_fields = ["agent__search_key"]
     search_help_text = gettext_lazy("Code, name or address, with or without accents")
 
@@ -111,6 +113,15 @@ class AgentScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
             ),
             *super().get_urls(),
         ]
+
+    def has_open_cases_permission(self, request):
+        return request.user.has_perm("oversight.open_inspectioncase")
+
+    @action(
+        description=gettext_lazy("Open cases about the chosen agents"), permissions=["open_cases"]
+    )
+    def open_cases(self, request, queryset):
+        return open_cases_action(self, request, queryset)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         return score_page(request, self._found(request, object_id), self)

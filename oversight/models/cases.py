@@ -12,6 +12,7 @@ from oversight.enums import (
     CaseSource,
     CaseState,
     CorrectionKind,
+    SupplementReason,
 )
 from oversight.querysets import (
     CaseMoveQuerySet,
@@ -268,3 +269,11 @@ class Correction(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {timezone.localtime(self.at):%d/%m/%Y}"
+
+    @property
+    def old_label(self):
+        return SupplementReason(self.old).label if self.old else ""
+
+    @property
+    def new_label(self):
+        return SupplementReason(self.new).label if self.new else ""

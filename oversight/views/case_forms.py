@@ -73,6 +73,10 @@ def _among_inspectors(field):
     field.queryset = User.objects.filter(pk__in=[user.pk for user in inspectors()])
 
 
+def _suspension_reasons():
+    return Reason.objects.filter(act=Act.SUSPEND, is_current=True)
+
+
 class OpenForm(forms.Form):
     """What opens a case."""
 
@@ -117,6 +121,35 @@ class BulkOpenForm(forms.Form):
         help_text=gettext_lazy("For the Centre only; the operator never sees it."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )
+
+
+class BulkConfirmForm(forms.Form):
+    """What confirms several proposed suspensions, once for all."""
+
+    suspension_reason = forms.ModelChoiceField(
+        label=gettext_lazy("Reason"),
+        queryset=Reason.objects.none(),
+        widget=UnfoldAdminSelectWidget,
+    )
+    comment = forms.CharField(
+        label=pgettext_lazy("on a decision", "Comment"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+    document_number = forms.CharField(
+        label=gettext_lazy("Document number"),
+        required=False,
+        max_length=60,
+        widget=UnfoldAdminTextInputWidget,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["suspension_reason"].queryset = _suspension_reasons()
+
+    def given(self) -> Given:
+        """What was typed, as the action takes it."""
+        return Given(**self.cleaned_data)
 
 
 class CaseMoveForm(forms.Form):
@@ -189,9 +222,7 @@ class CaseMoveForm(forms.Form):
             offered = [(reason, CaseReason(reason).label) for reason in row.reasons]
             fields["reason"].choices = [("", _("Choose …")), *offered]
         if "suspension_reason" in fields:
-            fields["suspension_reason"].queryset = Reason.objects.filter(
-                act=Act.SUSPEND, is_current=True
-            )
+            fields["suspension_reason"].queryset = _suspension_reasons()
         if "outcome" in fields:
             fields["outcome"].choices = [
                 (outcome, outcome.label) for outcome in outcomes_for(self.case, self.act)

@@ -1,0 +1,138 @@
+"""The page on which the record is corrected after a granted appeal."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from oversight.actions.corrections import correct_reason, may_correct, point_to_incident
+from oversight.enums import CorrectionKind, SupplementReason
+from oversight.models import Incident, SupplementRound
+
+
+class ReasonForm(forms.Form):
+    """A supplement round and the reason that it should have had."""
+
+    dossier_code = forms.CharField(
+        label=gettext_lazy("Dossier code"), widget=UnfoldAdminTextInputWidget
+    )
+    number = forms.IntegerField(
+        label=gettext_lazy("Supplement round"),
+        min_value=1,
+        initial=1,
+        widget=UnfoldAdminIntegerFieldWidget,
+    )
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Right reason"), choices=SupplementReason, widget=UnfoldAdminSelectWidget
+    )
+    comment = forms.CharField(
+        label=pgettext_lazy("on a decision", "Comment"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args, case, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.case, self.user = case, user
+
+    def clean(self):
+        given = super().clean()
+        rounds = SupplementRound.objects.visible_to(self.user).filter(
+            dossier__agent=self.case.agent_id,
+            dossier__code=given.get("dossier_code", "").strip(),
+            number=given.get("number"),
+        )
+        self.supplement = rounds.first()
+        if self.supplement is None:
+            raise ValidationError(
+                _("This agent has no such supplement round."), code="round_unknown"
+            )
+        return given
+
+    def correct(self, at):
+        """Correct the round that was found."""
+        return correct_reason(
+            case=self.case,
+            supplement=self.supplement,
+            reason=SupplementReason(self.cleaned_data["reason"]),
+            comment=self.cleaned_data["comment"],
+            by=self.user,
+            at=at,
+        )
+
+
+class IncidentForm(forms.Form):
+    """A declared incident that accounts for the matter."""
+
+    incident = forms.ModelChoiceField(
+        label=gettext_lazy("Incident"),
+        queryset=Incident.objects.none(),
+        widget=UnfoldAdminSelectWidget,
+    )
+    comment = forms.CharField(
+        label=pgettext_lazy("on a decision", "Comment"),
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args, case, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.case, self.user = case, user
+        self.fields["incident"].queryset = Incident.objects.visible_to(user)
+
+    def correct(self, at):
+        """Point to the chosen incident."""
+        return point_to_incident(
+            case=self.case,
+            incident=self.cleaned_data["incident"],
+            comment=self.cleaned_data["comment"],
+            by=self.user,
+            at=at,
+        )
+
+
+FORMS = {CorrectionKind.REASON: ReasonForm, CorrectionKind.INCIDENT: IncidentForm}
+
+
+def correction_page(request, case, model_admin, back):
+    """Correct a supplement's reason, or point to an incident; both stand under the case."""
+    if not may_correct(case, request.user):
+        raise Http404
+    asked = request.POST.get("kind") if request.method == "POST" else None
+    forms_shown = {
+        kind: form(
+            request.POST if asked == kind else None, case=case, user=request.user, prefix=kind
+        )
+        for kind, form in FORMS.items()
+    }
+    form = forms_shown.get(asked)
+    if form is not None and form.is_valid():
+        try:
+            form.correct(timezone.now())
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(
+                request, _("The record is corrected. The next scoring run counts it so.")
+            )
+            return HttpResponseRedirect(back)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Correct the record"),
+        "opts": model_admin.opts,
+        "case": case,
+        "agent": case.agent,
+        "kinds": [(CorrectionKind(kind), form) for kind, form in forms_shown.items()],
+        "back": back,
+    }
+    return render(request, "oversight/case_correct.html", context)

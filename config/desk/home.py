@@ -1,6 +1,5 @@
 """What waits for a person, as counts that lead to the lists behind them."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
@@ -11,6 +10,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from config.desk.cases import case_tasks
+from config.desk.tasks import Task
 from maps.enums import Placement
 from oversight.actions.parameters import parameters_on
 from oversight.enums import DossierState, Grade
@@ -32,17 +33,6 @@ OLDEST_SHOWN = 8
 ENDS_WITHIN = timedelta(days=30)
 
 
-@dataclass(frozen=True)
-class Task:
-    """A pile of work: how much there is, and where it is done."""
-
-    label: str
-    count: int
-    link: str
-    hint: str = ""
-    is_urgent: bool = False
-
-
 def home(request, context):
     """Add to the home page what waits for this person; each role finds its own."""
     user, now = request.user, timezone.now()
@@ -51,6 +41,7 @@ def home(request, context):
         (_("Your operator's sites"), _preparing(user)),
         (_("What lapses"), _lapsing(user, timezone.localdate(now))),
         (_("Quality"), _watching(user, now)),
+        (_("Inspection cases"), case_tasks(user, timezone.localdate(now))),
         (_("Coverage"), _placing(user)),
         (_("Administration"), _administering(user)),
     ]

@@ -134,6 +134,9 @@ class InspectionCaseAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     search_help_text = gettext_lazy("Number of the case, or code, name or address of the agent")
     actions = ["confirm_suspensions"]
 
+    class Media:
+        css = {"all": ["oversight/oversight.css"]}
+
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
 

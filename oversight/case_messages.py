@@ -71,7 +71,7 @@ def case_message(move: CaseMove, language: str) -> tuple[str, str]:
 
 
 def _reason_in(move, language):
-    if move.decision_id:
+    if move.act == CaseAct.CONFIRM:
         return move.decision.reason.name_in(language)
     return move.get_reason_display()
 

@@ -75,7 +75,9 @@ def given_for(act, *, people=None, at=NOW, **fields):
     return Given(**{**usual, **fields})
 
 
-def make_case(state=CaseState.OPENED, *, people, agent=None, at=NOW, source=CaseSource.HAND, **given):
+def make_case(
+    state=CaseState.OPENED, *, people, agent=None, at=NOW, source=CaseSource.HAND, **given
+):
     """A case in that state; `given` names acts with the fields they are given."""
     agent = agent or make_agent(operator=people.operator, status=Status.ACTIVE)
     case = open_case(agent=agent, source=source, by=people.inspector, at=at, note="Nội bộ")

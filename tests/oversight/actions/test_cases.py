@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from oversight.actions.cases import move_cases, open_case, open_cases
 from oversight.enums import CaseAct, CaseOutcome, CaseReason, CaseSource, CaseState
@@ -89,41 +90,44 @@ def refused(act, case, people, code, **given):
     with pytest.raises(ValidationError) as refusal:
         act_on(case, act, people, **given)
     assert [error.code for error in refusal.value.error_list] == [code]
-    return refusal.value
+    return refusal.value.error_list[0]
 
 
 def code_of(refusal):
     return [error.code for error in refusal.error_list]
 
 
-@pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("act", TABLE)
-def test_every_move_from_every_state_by_every_role(act, role, people):
-    user = (
-        people.coordinator
-        if role is Role.COORDINATOR
-        else make_user(role)
-    )
-    sources, target = TABLE[act]
-    for state in CaseState:
-        case = make_case(state, people=people)
-        at = NOW + LATER.get((act, state), timedelta())
-        may = (
-            act in ROLE_ACTS[role]
-            and state in sources
-            and (act, state) not in REFUSED_BY_RULE
-            and not (role is Role.COORDINATOR and case.notified_at is None)
-        )
-
+def outcome_of(act, case, people, **given):
+    """The state that the move leads to, or None where it is refused; nothing stays of either."""
+    with transaction.atomic():
         try:
-            act_on(case, act, people, by=user, at=at)
+            act_on(case, act, people, **given)
         except ValidationError:
-            outcome = None
-        else:
-            outcome = case.state
+            return None
+        finally:
+            state = case.state
+            transaction.set_rollback(True)
+    case.refresh_from_db()
+    return state
 
-        assert outcome == ((target or state) if may else None), state
-        InspectionCase.objects.filter(pk=case.pk).update(state=CaseState.HEARD)
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("state", CaseState)
+def test_every_move_from_every_state_by_every_role(state, role, people):
+    user = people.coordinator if role is Role.COORDINATOR else make_user(role)
+    case = make_case(state, people=people)
+
+    outcomes = {
+        act: outcome_of(act, case, people, by=user, at=NOW + LATER.get((act, state), timedelta()))
+        for act in TABLE
+    }
+
+    assert outcomes == {
+        act: (target or state)
+        if act in ROLE_ACTS[role] and state in sources and (act, state) not in REFUSED_BY_RULE
+        else None
+        for act, (sources, target) in TABLE.items()
+    }
 
 
 def test_open_case_numbers_it_and_keeps_the_score_as_it_stands(people):
@@ -206,7 +210,7 @@ def test_an_inspector_of_other_areas_neither_opens_nor_is_given_a_case(people):
     refusal = refused(CaseAct.ASSIGN, case, people, "inspector_unfit", inspector=elsewhere)
 
     assert code_of(opening.value) == ["not_permitted"]
-    assert refusal.messages == [f"{elsewhere.username} may not handle cases of this agent."] or True
+    assert refusal.params == {"person": elsewhere.username}
 
 
 def test_several_cases_are_opened_at_once_and_each_refusal_is_reported(people):
@@ -255,9 +259,7 @@ def test_a_case_is_appealed_once(people):
 
 
 def test_no_action_leaves_nothing_to_appeal_or_to_re_check(people):
-    case = make_case(
-        CaseState.DECIDED, people=people, decide={"outcome": CaseOutcome.NO_ACTION}
-    )
+    case = make_case(CaseState.DECIDED, people=people, decide={"outcome": CaseOutcome.NO_ACTION})
 
     refused(CaseAct.APPEAL, case, people, "nothing_to_appeal")
     refused(CaseAct.RECHECK, case, people, "nothing_to_recheck")
@@ -497,9 +499,7 @@ def test_the_message_speaks_the_chosen_language(people):
 
 @pytest.mark.parametrize("act", [CaseAct.REPLY, CaseAct.ASSIGN, CaseAct.PROPOSE])
 def test_what_is_internal_or_the_operators_own_is_not_written_to_it(act, people):
-    case = make_case(
-        CaseState.NOTIFIED if act is CaseAct.REPLY else CaseState.HEARD, people=people
-    )
+    case = make_case(CaseState.NOTIFIED if act is CaseAct.REPLY else CaseState.HEARD, people=people)
 
     move = act_on(case, act, people)
 
@@ -514,7 +514,9 @@ def test_nothing_is_kept_for_an_operator_without_an_address():
     assert CaseMessage.objects.count() == 0
 
 
-def test_documents_are_kept_with_their_move(people, tmp_path, settings, django_capture_on_commit_callbacks):
+def test_documents_are_kept_with_their_move(
+    people, tmp_path, settings, django_capture_on_commit_callbacks
+):
     settings.MEDIA_ROOT = tmp_path
     case = make_case(CaseState.NOTIFIED, people=people)
     upload = SimpleUploadedFile("giải trình.pdf", b"%PDF-1.7 noi dung")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from config.demo.areas import load_boundaries
 from config.demo.careers import live
+from config.demo.cases import play_cases
 from config.demo.chance import stream
 from config.demo.dossiers import make_log
 from config.demo.files import write_files
@@ -93,6 +94,8 @@ def make_demo(
         with progress(_("Nightly work up to %(day)s") % {"day": f"{day:%d/%m/%Y}"}) as say:
             for line in _live_through_night(day).lines:
                 say(line)
+    with progress(_("Inspection cases")) as say:
+        say(_("%(count)d cases") % {"count": play_cases(agents, people, timeline)})
 
 
 def _live_through_night(day):

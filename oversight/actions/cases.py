@@ -52,7 +52,10 @@ CHANGED = [
 
 @dataclass(frozen=True)
 class Given:
-    """What a person gives with a move; each act asks for some of it."""
+    """What a person gives with a move; each act asks for some of it.
+
+    Without a language the operator is not written to.
+    """
 
     reason: str = ""
     comment: str = ""
@@ -80,7 +83,7 @@ def open_case(
     inspector: User | None = None,
     duplicate_reason: str = "",
 ) -> InspectionCase:
-    """Open a case about an agent, with its newest score as it then stands.
+    """Open a case about an agent, with the newest score that was known then.
 
     Opening judges nobody: only the Centre sees the case until a notice is sent. Refuses, by code:
     `not_permitted`, `agent_ended`, `inspector_unfit`, `case_open` where a case of the agent is
@@ -105,7 +108,7 @@ def open_case(
         agent=locked,
         source=source,
         source_note=note,
-        score=AgentScore.objects.newest().filter(agent=locked).first(),
+        score=AgentScore.objects.known_at(at).filter(agent=locked).first(),
         duplicate_reason=duplicate_reason.strip(),
         opened_by=by,
         opened_at=at,
@@ -419,9 +422,9 @@ def _end_of(step, at):
 
 
 def _tell(move, language):
-    """Keep the message with its move, and send it once committed; nothing without an address."""
+    """Keep the message with its move, and send it once committed."""
     recipient = move.case.agent.operator.email
-    if not recipient:
+    if not recipient or not language:
         return
     subject, body = case_message(move, language)
     message = CaseMessage.objects.create(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, DropdownFilter
 from unfold.contrib.import_export.forms import ExportForm
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from oversight.admin.cases import open_cases_action
 from oversight.enums import Domain, FlagKind, Grade

@@ -35,8 +35,8 @@ class CaseSerial(models.Model):
 class InspectionCase(models.Model):
     """One matter looked into at one agent. Its state changes by `move_case` only.
 
-    `score` is the agent's newest score when the case was opened: it stays as it was computed, and so
-    does what the case began with.
+    `score` is the agent's newest score known when the case was opened: it stays as it was computed,
+    and so does what the case began with.
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)

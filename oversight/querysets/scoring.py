@@ -1,6 +1,6 @@
 """Questions about scores and the runs that made them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.db.models import OuterRef, Q, Subquery
@@ -42,6 +42,10 @@ class AgentScoreQuerySet(OfAgentQuerySet):
         """Those with a flag of any kind, strongest evidence first."""
         raised = Q(flag_delay=True) | Q(flag_rework=True) | Q(flag_integrity=True)
         return self.filter(raised).order_by("p", "agent__code")
+
+    def known_at(self, at: datetime) -> Self:
+        """Those that had been computed by that moment, the newest day first."""
+        return self.filter(run__made_at__lte=at).order_by("-run__as_of", "-run")
 
     def of(self, agent_reference: str = "pk") -> Self:
         """For use inside a query over agents: the newest run's score of the outer row."""

@@ -57,12 +57,23 @@ def test_every_role_finds_something_to_begin_with(client, role):
     assert (
         titles
         == {
-            Role.CENTRE_STAFF: ["Sites to decide", "What lapses", "Quality", "Coverage"],
-            Role.INSPECTOR: ["Quality", "Coverage"],
+            Role.CENTRE_STAFF: [
+                "Sites to decide",
+                "What lapses",
+                "Quality",
+                "Inspection cases",
+                "Coverage",
+            ],
+            Role.INSPECTOR: ["Quality", "Inspection cases", "Coverage"],
             Role.PLANNER: ["Quality", "Coverage"],
-            Role.COORDINATOR: ["Your operator's sites", "Quality", "Coverage"],
+            Role.COORDINATOR: [
+                "Your operator's sites",
+                "Quality",
+                "Inspection cases",
+                "Coverage",
+            ],
             Role.ADMINISTRATOR: ["Quality", "Coverage", "Administration"],
-            Role.DIRECTOR: ["What lapses", "Quality", "Coverage"],
+            Role.DIRECTOR: ["What lapses", "Quality", "Inspection cases", "Coverage"],
         }[role]
     )
 

@@ -1,0 +1,192 @@
+"""Invented inspection cases of the demo, one in every state, about agents with low scores."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from config.demo.operators import COORDINATED
+from config.demo.timeline import Timeline
+from oversight.actions.cases import Given, move_case, open_case
+from oversight.actions.corrections import correct_reason
+from oversight.case_messages import case_message
+from oversight.enums import (
+    TOLD_ACTS,
+    CaseAct,
+    CaseOutcome,
+    CaseReason,
+    CaseSource,
+    SupplementReason,
+)
+from oversight.models import (
+    AgentScore,
+    CaseMessage,
+    CaseMove,
+    InspectionCase,
+    ScoringRun,
+    SupplementRound,
+)
+from registry.enums import Status
+from registry.models import Agent, Reason, User
+
+OPENS_AT, STEP_MINUTES = 9 * 60, 20
+ACTORS = {
+    CaseAct.REPLY: "dieuphoi",
+    CaseAct.APPEAL: "dieuphoi",
+    CaseAct.CONFIRM: "canbo",
+    CaseAct.UPHOLD: "giamdoc",
+    CaseAct.DISMISS: "giamdoc",
+}
+COMMENTS = {
+    CaseAct.NOTIFY: "Đề nghị đơn vị giải trình về các hồ sơ trong danh sách kèm theo (mẫu).",
+    CaseAct.REPLY: "Nhân viên nghỉ ốm trong tuần, điểm đã bố trí người thay (mẫu).",
+    CaseAct.DECIDE: "Đề nghị khắc phục trong 20 ngày làm việc (mẫu).",
+    CaseAct.PROPOSE: "Vi phạm lặp lại sau khi đã nhắc nhở (mẫu).",
+    CaseAct.CONFIRM: "Tạm dừng cho đến khi khắc phục xong (mẫu).",
+    CaseAct.APPEAL: "Lượt bổ sung do lỗi dữ liệu của cơ quan giải quyết (mẫu).",
+    CaseAct.UPHOLD: "Cơ quan giải quyết xác nhận lỗi dữ liệu (mẫu).",
+    CaseAct.DISMISS: "Khiếu nại không nêu tình tiết mới (mẫu).",
+    CaseAct.DROP: "Đã đối chiếu, số liệu do nhập trùng (mẫu).",
+}
+
+
+@dataclass(frozen=True)
+class Play:
+    """One case: what opens it, how many working days ago, and each act with days after that."""
+
+    source: CaseSource
+    ago: int
+    acts: tuple[tuple[CaseAct, int, CaseReason | str], ...] = ()
+    outcome: CaseOutcome = CaseOutcome.WARNING
+    note: str = "Chuyển từ danh sách cần xem của tháng (mẫu)."
+    is_coordinated: bool = field(default=False, kw_only=True)
+
+
+_NOTIFIED = (CaseAct.NOTIFY, 1, CaseReason.LATE)
+_REPLIED = (_NOTIFIED, (CaseAct.REPLY, 4, ""))
+_DECIDED = (*_REPLIED, (CaseAct.DECIDE, 6, CaseReason.SHOWN))
+_APPEALED = (*_DECIDED, (CaseAct.APPEAL, 8, CaseReason.RECORD_WRONG))
+_UNANSWERED = (_NOTIFIED, (CaseAct.DECIDE, 7, CaseReason.NO_REPLY))
+
+PLAYS = (
+    Play(CaseSource.FLAG, 1),
+    Play(CaseSource.OVERDUE, 9),
+    Play(CaseSource.FLAG, 4, (_NOTIFIED,), is_coordinated=True),
+    Play(CaseSource.COMPLAINT, 12, (_NOTIFIED,)),
+    Play(CaseSource.FLAG, 8, _REPLIED, is_coordinated=True),
+    Play(
+        CaseSource.HAND,
+        11,
+        (*_REPLIED, (CaseAct.PROPOSE, 9, CaseReason.REPEATED)),
+        is_coordinated=True,
+    ),
+    Play(
+        CaseSource.FLAG,
+        18,
+        (_NOTIFIED, (CaseAct.PROPOSE, 8, CaseReason.NO_REPLY), (CaseAct.CONFIRM, 9, "")),
+    ),
+    Play(CaseSource.RANDOM, 15, _UNANSWERED, CaseOutcome.TRAINING),
+    Play(CaseSource.FLAG, 14, _APPEALED, is_coordinated=True),
+    Play(
+        CaseSource.FLAG,
+        20,
+        (*_APPEALED, (CaseAct.UPHOLD, 14, CaseReason.RECORD_WRONG)),
+        is_coordinated=True,
+    ),
+    Play(CaseSource.OVERDUE, 28, (*_UNANSWERED, (CaseAct.RECHECK, 8, ""))),
+    Play(CaseSource.COMPLAINT, 16, ((CaseAct.DROP, 3, CaseReason.RECORD_WRONG),)),
+)
+
+
+def play_cases(agents: dict[str, Agent], people: dict[str, User], timeline: Timeline) -> int:
+    """Play every case about one of the agents with the lowest scores; how many there are."""
+    first_run = ScoringRun.objects.order_by("as_of").first()
+    scores = AgentScore.objects.filter(
+        run=first_run, agent__in=agents.values(), agent__status=Status.ACTIVE
+    ).select_related("agent__operator")
+    lowest = [score.agent for score in scores.order_by("score", "agent__code")]
+    pools = {
+        is_coordinated: iter(
+            [agent for agent in lowest if (agent.operator.code == COORDINATED) == is_coordinated]
+        )
+        for is_coordinated in (True, False)
+    }
+    played = [
+        _play(play, agent, people, timeline)
+        for play in PLAYS
+        if (agent := next(pools[play.is_coordinated], None))
+    ]
+    _correct(played, people, timeline)
+    _write_messages()
+    return len(played)
+
+
+def _play(play: Play, agent: Agent, people: dict[str, User], timeline: Timeline) -> InspectionCase:
+    first = timeline.last - play.ago
+    case = open_case(
+        agent=agent,
+        source=play.source,
+        by=people["thanhtra"],
+        at=timeline.moment(first, OPENS_AT),
+        note=play.note,
+    )
+    for number, (act, days, reason) in enumerate(play.acts, start=1):
+        at = timeline.moment(first + days, OPENS_AT + number * STEP_MINUTES)
+        move_case(
+            act=act,
+            case=case,
+            by=people[ACTORS.get(act, "thanhtra")],
+            at=at,
+            given=_given(act, reason, play, at),
+        )
+    return case
+
+
+def _given(act, reason, play, at):
+    return Given(
+        reason=reason,
+        comment=COMMENTS.get(act, ""),
+        language="",
+        outcome=play.outcome if act is CaseAct.DECIDE else "",
+        recheck_on=at.date() + timedelta(days=14) if act is CaseAct.RECHECK else None,
+        suspension_reason=(
+            Reason.objects.get(code="suspend_late_forwarding") if act is CaseAct.CONFIRM else None
+        ),
+    )
+
+
+def _correct(cases: Sequence[InspectionCase], people: dict[str, User], timeline: Timeline) -> None:
+    """After the appeal that was upheld, one supplement turns out to be the authority's doing."""
+    for case in cases:
+        rounds = SupplementRound.objects.filter(
+            dossier__agent=case.agent_id, is_agent_attributable=True
+        )
+        upheld = case.moves.filter(act=CaseAct.UPHOLD).exists()
+        supplement = rounds.order_by("-requested_at").first() if upheld else None
+        if supplement:
+            correct_reason(
+                case=case,
+                supplement=supplement,
+                reason=SupplementReason.AUTHORITY_ERROR,
+                by=people["giamdoc"],
+                at=timeline.end,
+                comment="Theo kết quả giải quyết khiếu nại (mẫu).",
+            )
+
+
+def _write_messages() -> None:
+    """What operators would have been sent. Nothing leaves the demo."""
+    moves: Iterable[CaseMove] = CaseMove.objects.select_related(
+        "case__agent__operator", "decision__reason"
+    )
+    CaseMessage.objects.bulk_create(
+        CaseMessage(
+            move=move,
+            recipient=move.case.agent.operator.email,
+            subject=subject[:200],
+            body=body,
+            sent_at=move.at,
+        )
+        for move in moves
+        if move.act in TOLD_ACTS
+        for subject, body in [case_message(move, "vi")]
+    )

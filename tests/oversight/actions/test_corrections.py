@@ -1,0 +1,168 @@
+"""Corrections of the record after an appeal: what changes, what stays, who may."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from oversight.actions.corrections import correct_reason, may_correct, point_to_incident
+from oversight.enums import CaseAct, CaseState, CorrectionKind, IncidentKind, SupplementReason
+from oversight.models import Correction, Incident, SupplementRound
+from registry.enums import Role
+from registry.models import Agent
+from tests.factories import NOW, make_agent, make_calendar_version, make_user
+from tests.factories_cases import People, act_on, make_case
+from tests.oversight.making import dossier, make_reference, supplement, taken_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people():
+    return People()
+
+
+def granted(people, agent):
+    """A case in which the appeal was upheld."""
+    case = make_case(CaseState.APPEALED, people=people, agent=agent)
+    act_on(case, CaseAct.UPHOLD, people)
+    return case
+
+
+@pytest.fixture
+def supplement_round(people):
+    """A dossier of an agent, sent back once for a missing item."""
+    agent = make_reference()
+    Agent.objects.filter(pk=agent.pk).update(operator=people.operator)
+    taken_in(dossier(), supplements=[supplement()])
+    return SupplementRound.objects.get()
+
+
+def codes(action, **given):
+    with pytest.raises(ValidationError) as refusal:
+        action(at=NOW, **given)
+    return [error.code for error in refusal.value.error_list]
+
+
+def test_a_corrected_reason_is_judged_again_and_recorded(people, supplement_round):
+    case = granted(people, supplement_round.dossier.agent)
+
+    correction = correct_reason(
+        case=case,
+        supplement=supplement_round,
+        reason=SupplementReason.AUTHORITY_ERROR,
+        by=people.director,
+        at=NOW,
+        comment="Lỗi dữ liệu",
+    )
+
+    supplement_round.refresh_from_db()
+    assert (supplement_round.reason, supplement_round.is_agent_attributable) == (
+        "authority_error",
+        False,
+    )
+    assert (correction.kind, correction.old, correction.new, correction.by, correction.at) == (
+        CorrectionKind.REASON,
+        "missing_item",
+        "authority_error",
+        people.director,
+        NOW,
+    )
+    assert (correction.dossier, correction.requested_at) == (
+        supplement_round.dossier,
+        supplement_round.requested_at,
+    )
+
+
+def test_a_file_that_comes_again_does_not_undo_a_correction(people, supplement_round):
+    case = granted(people, supplement_round.dossier.agent)
+    correct_reason(
+        case=case,
+        supplement=supplement_round,
+        reason=SupplementReason.LAW_CHANGE,
+        by=people.director,
+        at=NOW,
+    )
+
+    taken_in(dossier(), supplements=[supplement()])
+
+    again = SupplementRound.objects.get()
+    assert (again.reason, again.is_agent_attributable) == ("law_change", False)
+
+
+def test_a_case_may_point_to_an_incident(people):
+    case = granted(people, make_agent(operator=people.operator))
+    incident = make_incident()
+
+    correction = point_to_incident(case=case, incident=incident, by=people.director, at=NOW)
+
+    assert (correction.kind, correction.incident) == (CorrectionKind.INCIDENT, incident)
+    assert codes(point_to_incident, case=case, incident=incident, by=people.director) == [
+        "nothing_changes"
+    ]
+
+
+def make_incident():
+    return Incident.objects.create(
+        calendar=make_calendar_version().calendar,
+        kind=IncidentKind.FLOOD,
+        starts_at=NOW - timedelta(days=2),
+        ends_at=NOW - timedelta(days=1),
+        reason="Ngập",
+    )
+
+
+@pytest.mark.parametrize("state", [state for state in CaseState if state != CaseState.SETTLED])
+def test_nothing_is_corrected_before_an_appeal_is_granted(state, people):
+    case = make_case(state, people=people)
+
+    refused = codes(point_to_incident, case=case, incident=make_incident(), by=people.director)
+
+    assert (refused, may_correct(case, people.director)) == (["appeal_not_granted"], False)
+
+
+def test_a_dismissed_appeal_corrects_nothing(people):
+    case = make_case(CaseState.SETTLED, people=people)
+
+    refused = codes(point_to_incident, case=case, incident=make_incident(), by=people.director)
+
+    assert refused == ["appeal_not_granted"]
+
+
+def test_only_the_record_of_the_cases_own_agent_is_corrected(people, supplement_round):
+    case = granted(people, make_agent(operator=people.operator))
+
+    refused = codes(
+        correct_reason,
+        case=case,
+        supplement=supplement_round,
+        reason=SupplementReason.LAW_CHANGE,
+        by=people.director,
+    )
+
+    assert refused == ["other_agent"]
+
+
+def test_a_correction_that_changes_nothing_is_refused(people, supplement_round):
+    case = granted(people, supplement_round.dossier.agent)
+
+    refused = codes(
+        correct_reason,
+        case=case,
+        supplement=supplement_round,
+        reason=SupplementReason.MISSING_ITEM,
+        by=people.director,
+    )
+
+    assert (refused, Correction.objects.count()) == (["nothing_changes"], 0)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_inspectors_and_directors_correct_the_record(role, people):
+    case = granted(people, make_agent(operator=people.operator))
+    user = people.coordinator if role is Role.COORDINATOR else make_user(role)
+
+    assert may_correct(case, user) == (role in (Role.INSPECTOR, Role.DIRECTOR))
+    if not may_correct(case, user):
+        refused = codes(point_to_incident, case=case, incident=make_incident(), by=user)
+        assert refused == ["not_permitted"]

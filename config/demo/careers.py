@@ -223,7 +223,7 @@ def _reviewers(site, chance):
         **dict.fromkeys((Act.CLAIM, Act.APPROVE, Act.RETURN, Act.REFUSE, Act.ACTIVATE), reviewer),
         Act.RESUME: "canbo",
         Act.CLOSE: "canbo2",
-        Act.SUSPEND: "thanhtra",
+        Act.SUSPEND: "canbo",
     }
 
 

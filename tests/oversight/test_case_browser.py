@@ -1,0 +1,116 @@
+"""The walk of a case: a score, a case, its notice, the reply, the decision, the appeal, upheld."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from oversight.enums import CaseAct, CaseState
+from oversight.models import CaseMessage, InspectionCase
+from registry.enums import Status
+from tests.factories import make_agent, make_run, make_score
+from tests.factories_cases import People, make_case
+from tests.maps.hostile import HOSTILE_NAMES
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def people(db):
+    return People()
+
+
+@pytest.fixture
+def move(page, sign_in, live_server):
+    """Make one move on its pages: the button of the case, the form, and back to the case."""
+
+    def move(case, act, by, **typed):
+        sign_in(by)
+        page.goto(live_server.url + page_of(case))
+        address = reverse("admin:oversight_inspectioncase_move", args=[case.pk, act])
+        page.locator(f"a[href='{address}']").click()
+        for name, value in typed.items():
+            field = page.locator(f"#id_{name}")
+            kind = field.evaluate("field => field.type")
+            if kind == "select-one":
+                field.select_option(value)
+            elif kind == "file":
+                field.set_input_files(value)
+            else:
+                field.fill(value)
+        page.locator("form.case-form button[type=submit]").click()
+        page.wait_for_url(f"**{page_of(case)}")
+
+    return move
+
+
+def page_of(case):
+    return reverse("admin:oversight_inspectioncase_change", args=[case.pk])
+
+
+def test_a_case_is_followed_from_the_score_to_the_appeal(
+    page, live_server, sign_in, people, move, tmp_path
+):
+    paper = tmp_path / "giải trình.pdf"
+    paper.write_bytes(b"%PDF-1.7 giai trinh")
+    agent = make_agent(operator=people.operator, status=Status.ACTIVE)
+    score = make_score(agent, make_run(made_at=timezone.now()), score=41, grade="D")
+    sign_in(people.inspector)
+
+    page.goto(live_server.url + reverse("admin:oversight_agentscore_change", args=[score.pk]))
+    opening = reverse("admin:oversight_inspectioncase_open")
+    page.locator(f"a[href='{opening}?agent={agent.pk}']").click()
+    page.locator("#id_source").select_option("flag")
+    page.locator("form.case-form button[type=submit]").click()
+    page.locator("#heading-case").wait_for()
+    case = InspectionCase.objects.get()
+    move(case, CaseAct.NOTIFY, people.inspector, reason="late", comment="Xem danh sách")
+    move(case, CaseAct.REPLY, people.coordinator, comment="Đã khắc phục", documents=paper)
+    assert page.get_by_role("link", name="giải trình.pdf").count() == 1
+    move(case, CaseAct.DECIDE, people.inspector, outcome="warning", reason="shown")
+    move(case, CaseAct.APPEAL, people.coordinator, reason="record_wrong", comment="Sai dữ liệu")
+    move(case, CaseAct.UPHOLD, people.director, reason="record_wrong", comment="Đúng là sai")
+
+    case.refresh_from_db()
+    assert (case.state, case.outcome, case.score) == (CaseState.SETTLED, "set_aside", score)
+    assert page.locator(".case-step").count() == 6
+    assert CaseMessage.objects.filter(move__case=case, sent_at__isnull=False).count() == 3
+
+
+def test_the_pages_of_a_case_fit_a_phone(page, live_server, sign_in, people):
+    page.set_viewport_size(PHONE)
+    case = make_case(CaseState.HEARD, people=people)
+    sign_in(people.inspector)
+    notice = case.moves.get(act=CaseAct.NOTIFY)
+
+    for address in (
+        reverse("admin:oversight_inspectioncase_changelist"),
+        page_of(case),
+        reverse("admin:oversight_inspectioncase_move", args=[case.pk, CaseAct.DECIDE]),
+        f"{reverse('admin:oversight_inspectioncase_open')}?agent={case.agent_id}",
+        reverse("admin:oversight_inspectioncase_file", args=[case.pk]),
+        reverse("admin:oversight_inspectioncase_letter", args=[notice.pk]),
+    ):
+        page.goto(live_server.url + address)
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
+
+
+def test_hostile_words_are_shown_as_text(page, live_server, sign_in, people):
+    sign_in(people.inspector)
+    cases = [
+        make_case(
+            CaseState.NOTIFIED,
+            people=people,
+            agent=make_agent(name=name, operator=people.operator),
+            notify={"comment": name, "internal_note": name},
+        )
+        for name in HOSTILE_NAMES
+    ]
+
+    for case in cases:
+        for address in (
+            page_of(case),
+            reverse("admin:oversight_inspectioncase_file", args=[case.pk]),
+        ):
+            page.goto(live_server.url + address, wait_until="domcontentloaded")
+            assert page.evaluate("window.harm") is None

@@ -12,6 +12,11 @@ from typing import Final
 from oversight.rules.calendar import Calendar, day_number
 
 OWN: Final = "chosen by the project; no text of law sets it"
+EXPLANATION: Final = (
+    "Law on Handling of Administrative Violations 15/2012/QH13, art. 61(2), by analogy"
+)
+COMPLAINT: Final = "Law on Complaints 02/2011/QH13, art. 9"
+SETTLEMENT: Final = "Law on Complaints 02/2011/QH13, art. 28"
 
 
 @dataclass(frozen=True)
@@ -28,30 +33,11 @@ class Term:
 # An older term stays when a new one starts, so that old cases are judged by the terms of their day.
 TERMS: Final = (
     Term("notify", 5, True, date(2025, 7, 1), OWN),
-    Term(
-        "reply",
-        5,
-        True,
-        date(2025, 7, 1),
-        "after Law on Handling of Administrative Violations 15/2012/QH13, art. 61(2): written "
-        "explanation within 5 working days",
-    ),
+    Term("reply", 5, True, date(2025, 7, 1), EXPLANATION),
     Term("decide", 10, True, date(2025, 7, 1), OWN),
     Term("confirm", 3, True, date(2025, 7, 1), OWN),
-    Term(
-        "appeal",
-        90,
-        False,
-        date(2025, 7, 1),
-        "Law on Complaints 02/2011/QH13, art. 9: 90 days from knowing the decision",
-    ),
-    Term(
-        "judge",
-        30,
-        False,
-        date(2025, 7, 1),
-        "Law on Complaints 02/2011/QH13, art. 28: 30 days from acceptance",
-    ),
+    Term("appeal", 90, False, date(2025, 7, 1), COMPLAINT),
+    Term("judge", 30, False, date(2025, 7, 1), SETTLEMENT),
     Term("follow_up", 5, True, date(2025, 7, 1), OWN),
     Term("recheck", 20, True, date(2025, 7, 1), OWN),
 )

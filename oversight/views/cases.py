@@ -21,7 +21,15 @@ from oversight.actions.cases import (
 from oversight.actions.corrections import may_correct
 from oversight.enums import WAITS_FOR, CaseAct, CaseState
 from oversight.models import AgentScore, CaseDocument, CaseMove, Correction, InspectionCase
-from oversight.rules.cases import STEP_OF_STATE, has_passed, term_of
+from oversight.rules.cases import (
+    COMPLAINT,
+    EXPLANATION,
+    OWN,
+    SETTLEMENT,
+    STEP_OF_STATE,
+    has_passed,
+    term_of,
+)
 from oversight.views.case_forms import CaseMoveForm, OpenForm
 from registry.enums import Scope
 from registry.models import Agent
@@ -63,6 +71,14 @@ LETTERS = {
     CaseAct.CHANGE: gettext_lazy("DECISION on an appeal: decision changed"),
     CaseAct.DISMISS: gettext_lazy("DECISION on an appeal: dismissed"),
 }
+SOURCES = {
+    OWN: gettext_lazy("the project's own choice; no text of law sets it"),
+    EXPLANATION: gettext_lazy(
+        "Law on Handling of Administrative Violations 15/2012/QH13, art. 61(2), by analogy"
+    ),
+    COMPLAINT: gettext_lazy("Law on Complaints 02/2011/QH13, art. 9"),
+    SETTLEMENT: gettext_lazy("Law on Complaints 02/2011/QH13, art. 28"),
+}
 # To an operator the clock shows only what it waits for itself.
 CLOCKS_OF_OPERATOR = (CaseState.NOTIFIED, CaseState.RECHECK)
 
@@ -82,7 +98,8 @@ def case_page(request, case: InspectionCase, model_admin):
     state = shown_state(case, user)
     due_on = shown_due(case, user)
     step = STEP_OF_STATE.get(state)
-    began = case.moves.order_by("-at", "-pk").values_list("at", flat=True).first() or case.opened_at
+    began_on = timezone.localdate(case.moves.latest("at", "pk").at)
+    term = term_of(step, began_on) if step and due_on else None
     context = {
         "case": case,
         "agent": case.agent,
@@ -90,8 +107,9 @@ def case_page(request, case: InspectionCase, model_admin):
         "waits_for": WAITS_FOR.get(state),
         "due_on": due_on,
         "is_overdue": has_passed(due_on, timezone.localdate(now)),
-        "term": term_of(step, timezone.localdate(began)) if step and due_on else None,
-        "appeal_term": term_of("appeal", timezone.localdate(began)),
+        "term": term,
+        "source": SOURCES[term.source] if term else "",
+        "appeal_source": SOURCES[term_of("appeal", began_on).source],
         "may_be_appealed": _may_be_appealed(case, now),
         "buttons": [
             {"act": act, "link": move_link(case, act)}

@@ -59,7 +59,7 @@ def case_message(move: CaseMove, language: str) -> tuple[str, str]:
             "code": case.agent.code,
             "number": case.number,
             "reason": _reason_in(move, language),
-            "outcome": case.get_outcome_display(),
+            "outcome": move.get_outcome_display(),
             "comment": move.comment,
             "due": _day(move.due_on),
             "appeal": _day(case.appeal_until),

@@ -22,7 +22,7 @@ class CaseState(TextChoices):
 
     OPENED = "opened", pgettext_lazy("case state", "Opened, notice to be sent")
     NOTIFIED = "notified", pgettext_lazy("case state", "Notice sent, reply awaited")
-    HEARD = "heard", pgettext_lazy("case state", "Heard, to be decided")
+    HEARD = "heard", pgettext_lazy("case state", "To be decided")
     PROPOSED = "proposed", pgettext_lazy("case state", "Suspension proposed, to be confirmed")
     DECIDED = "decided", pgettext_lazy("case state", "Decided")
     APPEALED = "appealed", pgettext_lazy("case state", "Appealed, to be decided again")
@@ -185,7 +185,6 @@ _AFTER_DECISION = (CaseState.DECIDED, CaseState.SETTLED, CaseState.RECHECK)
 CASE_MOVES = {
     row.act: row
     for row in (
-        _row(CaseAct.ASSIGN, set(CaseState) - {CaseState.CLOSED}, None, _HANDLE),
         _row(CaseAct.NOTIFY, {CaseState.OPENED}, CaseState.NOTIFIED, _HANDLE, _MATTERS),
         _row(CaseAct.REPLY, {CaseState.NOTIFIED}, CaseState.HEARD, _ANSWER),
         # without a reply once its term has passed
@@ -250,6 +249,7 @@ CASE_MOVES = {
             _HANDLE,
             (CaseReason.PASSED, CaseReason.FAILED, CaseReason.NOTHING_LEFT),
         ),
+        _row(CaseAct.ASSIGN, set(CaseState) - {CaseState.CLOSED}, None, _HANDLE),
     )
 }
 

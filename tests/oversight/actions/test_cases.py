@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from oversight.actions.cases import move_cases, open_case, open_cases
+from oversight.case_messages import case_message
 from oversight.enums import CaseAct, CaseOutcome, CaseReason, CaseSource, CaseState
 from oversight.models import CaseDocument, CaseMessage, CaseMove, InspectionCase
 from registry.enums import Act, Role, Scope, Status
@@ -489,6 +490,20 @@ def test_the_operator_is_told_after_commit(people, django_capture_on_commit_call
     assert "Bí mật" not in message.body
 
 
+def test_the_message_names_what_this_move_decided(people):
+    case = make_case(CaseState.DECIDED, people=people)
+    act_on(case, CaseAct.APPEAL, people)
+    change = act_on(case, CaseAct.CHANGE, people, outcome=CaseOutcome.TRAINING, language="en")
+    warning = case.moves.get(act=CaseAct.DECIDE)
+
+    bodies = [case_message(move, "en")[1] for move in (warning, change)]
+
+    assert [["Warning" in body, "Training" in body] for body in bodies] == [
+        [True, False],
+        [False, True],
+    ]
+
+
 def test_the_message_speaks_the_chosen_language(people):
     case = make_case(people=people)
 
@@ -530,7 +545,8 @@ def test_documents_are_kept_with_their_move(
         "giải trình.pdf",
         "application/pdf",
     )
-    assert document.file.read() == b"%PDF-1.7 noi dung"
+    with document.file.open("rb") as content:
+        assert content.read() == b"%PDF-1.7 noi dung"
 
 
 def test_a_file_of_another_kind_refuses_the_whole_move(people):

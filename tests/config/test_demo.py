@@ -6,7 +6,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from config.demo.people import PASSWORD, PEOPLE
-from oversight.models import AgentScore, Dossier, ScoringRun
+from oversight.enums import CaseState
+from oversight.models import AgentScore, Dossier, InspectionCase, ScoringRun
 from registry.enums import Status
 from registry.models import Agent, Area, Operator, User
 from tests.factories import make_agent
@@ -32,6 +33,7 @@ def test_the_demo_fills_every_state_and_says_that_it_is_invented():
     assert [row.name for row in Agent.objects.all() if "(mẫu)" not in row.name] == []
     assert abs(Dossier.objects.count() - 600) < 60
     assert AgentScore.objects.filter(run=ScoringRun.objects.newest().first()).exists()
+    assert set(InspectionCase.objects.values_list("state", flat=True)) == set(CaseState)
     assert PASSWORD in said
     assert [person.username for person in PEOPLE if person.username not in said] == []
 

@@ -1,10 +1,13 @@
 """The command of the nightly run."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from oversight.lock import only_one
 from oversight.models import OversightRun, ScoringRun
@@ -46,7 +49,19 @@ def test_it_does_not_start_beside_another():
     make_reference()
     taken_in(dossier())
 
-    with only_one(), pytest.raises(CommandError):
-        call_command("run_oversight", "--as-of=2026-06-12", stdout=io.StringIO())
+    is_held, may_go = Event(), Event()
+
+    def another():
+        with only_one():
+            is_held.set()
+            may_go.wait(timeout=60)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(another)
+        is_held.wait(timeout=60)
+        with pytest.raises(CommandError):
+            call_command("run_oversight", "--as-of=2026-06-12", stdout=io.StringIO())
+        may_go.set()
 
     assert OversightRun.objects.count() == 0

@@ -1,0 +1,25 @@
+"""The table of moves as people would say it, written apart from the code that it checks."""
+
+from registry.enums import Act, Role, Status
+
+TABLE = {
+    Act.SUBMIT: ({Status.DRAFT, Status.RETURNED}, Status.SUBMITTED),
+    Act.CLAIM: ({Status.SUBMITTED, Status.UNDER_REVIEW}, Status.UNDER_REVIEW),
+    Act.RELEASE: ({Status.UNDER_REVIEW}, Status.SUBMITTED),
+    Act.TAKE_OVER: ({Status.UNDER_REVIEW}, Status.UNDER_REVIEW),
+    Act.APPROVE: ({Status.UNDER_REVIEW}, Status.APPROVED),
+    Act.RETURN: ({Status.UNDER_REVIEW}, Status.RETURNED),
+    Act.REFUSE: ({Status.UNDER_REVIEW}, Status.REFUSED),
+    Act.ACTIVATE: ({Status.APPROVED}, Status.ACTIVE),
+    Act.SUSPEND: ({Status.ACTIVE}, Status.SUSPENDED),
+    Act.RESUME: ({Status.SUSPENDED}, Status.ACTIVE),
+    Act.CLOSE: ({Status.APPROVED, Status.ACTIVE, Status.SUSPENDED}, Status.CLOSED),
+}
+ROLE_ACTS = {
+    Role.CENTRE_STAFF: set(Act),
+    Role.INSPECTOR: set(),
+    Role.PLANNER: set(),
+    Role.COORDINATOR: {Act.SUBMIT},
+    Role.ADMINISTRATOR: set(),
+    Role.DIRECTOR: {Act.ACTIVATE, Act.SUSPEND, Act.RESUME},
+}

@@ -17,7 +17,8 @@ DEFAULT_DATABASE_URL = "spatialite://" + quote(str(VAR_DIR / "gan_dan.sqlite3"))
 env = environ.Env()
 
 INSTALLED_APPS = [
-    # unfold replaces templates of django.contrib.admin and must come first
+    # each replaces templates of those below it: we some of unfold's, unfold those of the admin
+    "config.apps.GanDanConfig",
     "unfold",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
@@ -35,7 +36,6 @@ INSTALLED_APPS = [
     "import_export",
     "js_lib_leaflet",
     "simple_history",
-    "config.apps.GanDanConfig",
     "registry",
     "oversight",
     "maps",

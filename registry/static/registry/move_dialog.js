@@ -1,5 +1,6 @@
-/* Keeps the message to the operator in step: with the comment until it is edited, with reason and
-   language always, since a message must never name another reason than the decision. */
+/* Dialogs of moves: the first field is at hand, and the message to the operator is kept in step:
+   with the comment until it is edited, with reason and language always, since a message must never
+   name another reason than the decision. */
 
 (function () {
   "use strict";
@@ -31,6 +32,16 @@
     message.value = composed;
   }
 
+  /* Whoever works by the keyboard goes on inside the dialog that opened. */
+  function enter(event) {
+    if (event.target.id !== "modal-content") {
+      return;
+    }
+    const first = event.target.querySelector("select, textarea, input:not([type=hidden])");
+    requestAnimationFrame(() => first && first.focus());
+  }
+
+  document.addEventListener("htmx:afterSettle", enter);
   document.addEventListener("change", follow);
   document.addEventListener("input", follow);
 })();

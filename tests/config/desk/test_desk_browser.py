@@ -48,7 +48,7 @@ def test_three_sites_are_cleared_in_a_row_with_the_keyboard(page, live_server, q
         page.wait_for_url(f"**/desk/sites/{site.pk}/")
         page.locator(".desk-button--approve").focus()
         page.keyboard.press("Enter")
-        page.locator("#dialog textarea[name=comment]").wait_for()
+        page.locator("#dialog textarea[name=comment]:focus").wait_for()
         page.locator("#dialog button[type=submit]").focus()
         page.keyboard.press("Enter")
         page.locator(".desk-button--activate").wait_for()

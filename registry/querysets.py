@@ -81,11 +81,32 @@ class OperatorQuerySet(ScopedQuerySet):
             active_agent_count=Count("agents", filter=Q(agents__status=Status.ACTIVE)),
         )
 
+    def with_agreement(self) -> Self:
+        """Add the number and the last day of the agreement that lasts longest, if there is one."""
+        longest = self._agreements().order_by(F("valid_until").desc(nulls_first=True), "-pk")
+        return self.annotate(
+            agreement_number=Subquery(longest.values("number")[:1]),
+            agreement_until=Subquery(longest.values("valid_until")[:1]),
+        )
+
+    def without_agreement(self, day: date) -> Self:
+        """With agents that citizens use, and no agreement valid on that day."""
+        agents = self.model._meta.get_field("agents").related_model.objects
+        cleared = agents.filter(operator=OuterRef("pk"), status__in=CLEARED)
+        return self.filter(Exists(cleared), ~Exists(self._agreements().valid_on(day)))
+
     def ending(self, day: date, within: timedelta) -> Self:
         """With an agreement valid on that day, and none that reaches beyond the time given."""
-        agreements = self.model._meta.get_field("agreements").related_model.objects
-        own = agreements.filter(operator=OuterRef("pk"))
+        own = self._agreements()
         return self.filter(Exists(own.valid_on(day)), ~Exists(own.valid_on(day + within)))
+
+    def agreement_due(self, day: date, within: timedelta) -> Self:
+        """With whom to sign again: the agreement ends within that time, or there is none now."""
+        return self.ending(day, within) | self.without_agreement(day)
+
+    def _agreements(self):
+        agreements = self.model._meta.get_field("agreements").related_model.objects
+        return agreements.filter(operator=OuterRef("pk"))
 
 
 class AgreementQuerySet(ScopedQuerySet):

@@ -28,9 +28,9 @@ from registry.models import (
     User,
     Waiver,
 )
+from registry.views.attention import SOON
 
 OLDEST_SHOWN = 8
-ENDS_WITHIN = timedelta(days=30)
 
 
 def home(request, context):
@@ -87,9 +87,9 @@ def _deciding(user, now):
             agents_link(status__exact=Status.APPROVED),
         ),
         Task(
-            _("Agreements that end within 30 days"),
-            Operator.objects.visible_to(user).ending(timezone.localdate(now), ENDS_WITHIN).count(),
-            reverse("admin:registry_operator_changelist"),
+            _("Agreements that end within 30 days, or have ended"),
+            Operator.objects.visible_to(user).agreement_due(timezone.localdate(now), SOON).count(),
+            f"{reverse('admin:registry_operator_changelist')}?{urlencode({'agreement': 'due'})}",
         ),
     ]
 
@@ -109,12 +109,12 @@ def _lapsing(user, today):
         ),
         Task(
             _("Conditions due within 30 days, or overdue"),
-            Condition.objects.visible_to(user).due_by(today + ENDS_WITHIN).count(),
+            Condition.objects.visible_to(user).due_by(today + SOON).count(),
             f"{reverse('admin:registry_condition_changelist')}?{soon}",
         ),
         Task(
             _("Waivers that end within 30 days, or have ended"),
-            Waiver.objects.visible_to(user).ending_by(today + ENDS_WITHIN).count(),
+            Waiver.objects.visible_to(user).ending_by(today + SOON).count(),
             f"{reverse('admin:registry_waiver_changelist')}?{soon}",
         ),
     ]

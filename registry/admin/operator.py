@@ -1,10 +1,41 @@
 """Operators, their kinds and their agreements."""
 
 from django.contrib import admin
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.decorators import display
 
 from registry.admin.base import HistoryAdmin, ScopedAdmin, ScopedTabularInline
 from registry.models import Agreement, Operator, OperatorKind, Reason, Service
+from registry.views.attention import SOON
+
+AGREEMENT_COLOURS = {"none": "danger", "ended": "danger", "soon": "warning", "runs": "success"}
+
+
+class AgreementFilter(DropdownFilter):
+    """Operators with whom the Centre has to sign again."""
+
+    title = _("agreement")
+    parameter_name = "agreement"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("due", _("Ends within 30 days, or none while agents are open")),
+            ("soon", _("Ends within 30 days")),
+            ("none", _("None while agents are open")),
+        ]
+
+    def queryset(self, request, queryset):
+        today = timezone.localdate()
+        piles = {
+            "due": lambda: queryset.agreement_due(today, SOON),
+            "soon": lambda: queryset.ending(today, SOON),
+            "none": lambda: queryset.without_agreement(today),
+        }
+        return piles.get(self.value(), lambda: queryset)()
 
 
 class AgreementInline(ScopedTabularInline):
@@ -14,8 +45,16 @@ class AgreementInline(ScopedTabularInline):
 
 @admin.register(Operator)
 class OperatorAdmin(HistoryAdmin):
-    list_display = ["name", "code", "kind", "agent_count", "active_agent_count", "is_invented"]
-    list_filter = ["kind"]
+    list_display = [
+        "name",
+        "code",
+        "kind",
+        "agreement_shown",
+        "agent_count",
+        "active_agent_count",
+        "is_invented",
+    ]
+    list_filter = ["kind", AgreementFilter]
     list_select_related = ["kind"]
     ordering = ["name"]
     search_fields = ["search_key"]
@@ -23,10 +62,22 @@ class OperatorAdmin(HistoryAdmin):
     inlines = [AgreementInline]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_counts()
+        return super().get_queryset(request).with_counts().with_agreement()
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False
+
+    @display(description=_("agreement"), label=AGREEMENT_COLOURS, ordering="agreement_until")
+    def agreement_shown(self, operator):
+        if operator.agreement_number is None:
+            return "none", gettext("none")
+        until, today = operator.agreement_until, timezone.localdate()
+        if until is None:
+            return "runs", gettext("no end day")
+        day = date_format(until, "SHORT_DATE_FORMAT")
+        if until < today:
+            return "ended", gettext("ended on %(day)s") % {"day": day}
+        return "soon" if until <= today + SOON else "runs", gettext("until %(day)s") % {"day": day}
 
     @admin.display(description=_("agents"), ordering="agent_count")
     def agent_count(self, operator):

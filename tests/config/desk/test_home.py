@@ -132,15 +132,23 @@ def test_the_site_that_waits_longest_comes_first(client):
     ]
 
 
-def test_an_agreement_that_ends_soon_is_counted_unless_another_follows(client):
+def test_an_agreement_to_sign_again_is_counted_and_listed_unless_another_follows(client):
     sign_in(client, Role.CENTRE_STAFF, language="en")
     today = timezone.localdate()
-    ending, followed = make_operator(), make_operator()
+    ending, followed, without, ended, idle = (make_operator(code=code) for code in "EFWNI")
     for operator in (ending, followed):
         make_agreement(operator, valid_until=today + timedelta(days=20))
     make_agreement(followed, valid_until=None)
+    for operator in (ended, idle):
+        make_agreement(operator, valid_until=today - timedelta(days=1))
+    for operator in (without, ended, followed):
+        make_agent(operator=operator, status=Status.ACTIVE)
 
-    assert tasks_of(client.get(HOME))["Agreements that end within 30 days"].count == 1
+    task = tasks_of(client.get(HOME))["Agreements that end within 30 days, or have ended"]
+
+    listed = client.get(task.link).context["cl"].result_list
+    assert sorted(operator.code for operator in listed) == ["E", "N", "W"]
+    assert task.count == 3
 
 
 @pytest.mark.parametrize("role", [Role.CENTRE_STAFF, Role.DIRECTOR])

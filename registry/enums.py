@@ -71,6 +71,16 @@ class Act(TextChoices):
     TAKE_OVER = "take_over", pgettext_lazy("agent act", "Take over the review")
 
 
+class ProposalAct(TextChoices):
+    """What is done to a proposed change and takes a coded reason; no move of the agent."""
+
+    REFUSE_CHANGE = "refuse_change", pgettext_lazy("proposed change", "Refuse a proposed change")
+
+
+# Everything for which the maintained list holds reasons.
+REASONED = [*Act.choices, *ProposalAct.choices]
+
+
 @dataclass(frozen=True)
 class Move:
     """One row of the table of moves."""

@@ -6,12 +6,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registry.enums import Act
+from registry.enums import Act, ProposalAct
 from registry.models import Agent, Reason
 
 # What happens inside the Centre, and what the operator did itself, needs no message.
 TOLD = (Act.APPROVE, Act.RETURN, Act.REFUSE, Act.ACTIVATE, Act.SUSPEND, Act.RESUME, Act.CLOSE)
 
+# The form of every letter: a reason with words of its own brings the whole letter.
+LETTER = gettext_lazy("Dear partner,\n\n%(text)s\n\nYours sincerely.")
 # Where no reason is given, or the reason has no words of its own.
 USUAL_BODIES = {
     Act.APPROVE: gettext_lazy(
@@ -37,23 +39,37 @@ USUAL_BODIES = {
         "The point {agent} ({code}) is closed: {reason}.\n\n{comment}\n\nPlease forward the "
         "dossiers that it still holds."
     ),
+    ProposalAct.REFUSE_CHANGE: gettext_lazy(
+        "The Centre does not accept all of the change that was proposed for the point {agent} "
+        "({code}): {reason}.\n\n{comment}\n\nWhat was approved stands; the page of the proposal "
+        "says what was decided on each fact."
+    ),
 }
+ON_CONDITIONS = gettext_lazy(
+    "The Centre has approved the point {agent} ({code}). It may serve citizens once it is "
+    "activated, and still has to meet:\n\n{conditions}\n\n{comment}"
+)
 PLACE = re.compile(r"\{(agent|code|reason|comment)\}")
 
 
-def subject_of(act: Act, agent: Agent, language: str) -> str:
+def subject_of(act: Act | ProposalAct, agent: Agent, language: str) -> str:
     """The subject of a message about that act."""
     with translation.override(language):
         return f"{act.label}: {agent.name} ({agent.code})"
 
 
-def template_of(act: Act, reason: Reason | None, language: str) -> str:
+def template_of(act: Act | ProposalAct, reason: Reason | None, language: str) -> str:
     """The words for the reason, or the usual ones for the act, with their places to fill."""
     own = ""
     if reason is not None:
         own = reason.message_en if language == "en" else reason.message
+    return own or letter(USUAL_BODIES[act], language)
+
+
+def letter(text, language: str) -> str:
+    """A text between its salutation and its close."""
     with translation.override(language):
-        return own or str(USUAL_BODIES[act])
+        return LETTER % {"text": text}
 
 
 def fill(template: str, *, agent: Agent, reason: str = "", comment: str = "") -> str:

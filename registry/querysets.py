@@ -449,11 +449,14 @@ class ConditionQuerySet(OfAgentQuerySet):
 
 
 class MessageQuerySet(ScopedQuerySet):
-    """Messages, visible with the agent of their decision."""
+    """Messages, visible with the agent that they are about."""
 
     def scoped_to(self, user) -> Self:
-        decisions = self.model._meta.get_field("decision").related_model.objects.visible_to(user)
-        return self.filter(decision__in=decisions)
+        about = {
+            f"{name}__in": self.model._meta.get_field(name).related_model.objects.visible_to(user)
+            for name in ("decision", "change_set")
+        }
+        return self.filter(Q(*about.items(), _connector=Q.OR))
 
 
 class ChangeSetQuerySet(OfAgentQuerySet):

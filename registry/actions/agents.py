@@ -54,11 +54,9 @@ def approve_agent(*, agent, by, at, comment=""):
     return perform(act=Act.APPROVE, agent=agent, by=by, at=at, comment=comment)
 
 
-def approve_on_conditions(*, agent, by, at, conditions: Mapping[str, date], comment=""):
+def approve_on_conditions(*, agent, by, at, conditions: Mapping[str, date], **given):
     """Approve a site that still has to meet some criteria, each by the day given for its key."""
-    return perform(
-        act=Act.APPROVE, agent=agent, by=by, at=at, comment=comment, conditions=conditions
-    )
+    return perform(act=Act.APPROVE, agent=agent, by=by, at=at, conditions=conditions, **given)
 
 
 def return_agent(*, agent, by, at, reason, comment=""):
@@ -168,7 +166,7 @@ def perform(
     agent.refresh_from_db(fields=MOVED)
     if message:
         subject, body = message
-        tell_operator(decision=decision, subject=subject, body=body)
+        tell_operator(about=decision, subject=subject, body=body)
     return decision
 
 
@@ -215,7 +213,7 @@ def _check_claim(agent, act, by, at):
         raise ValidationError(
             _("%(person)s is reviewing this site; take it over if you must decide it."),
             code=code,
-            params={"person": agent.claimed_by.get_full_name() or agent.claimed_by.username},
+            params={"person": agent.claimed_by},
         )
     if code:
         raise ValidationError(_("You do not hold this site for review."), code=code)

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from registry.actions.agents import is_maker
 from registry.actions.facts import may_propose, record_fact_edit
-from registry.enums import DECIDED, ChangeState, EditRoute
+from registry.actions.messages import tell_operator
+from registry.enums import DECIDED, ChangeState, EditRoute, ProposalAct
 from registry.facts import TABLES, TEXTS, fact_label, facts_standing, falling_facts
-from registry.models import Agent, ChangeSet, OpeningHours, Operator, Service, User
+from registry.models import Agent, ChangeSet, OpeningHours, Operator, Reason, Service, User
 from registry.rules.changes import (
     FactChange,
     compare,
@@ -81,13 +82,16 @@ def decide_change_set(
     seen_at: datetime,
     by: User,
     at: datetime,
+    reason: Reason | None = None,
     comment="",
+    message: tuple[str, str] | None = None,
 ) -> ChangeSet:
-    """Accept these facts of a proposal and refuse the others.
+    """Accept these facts of a proposal and refuse the others, which takes a reason.
 
-    `seen_at` says which state of the proposal was looked at. Refuses, by code: `not_permitted`,
+    `seen_at` says which state of the proposal was looked at; `message`, a subject and a text, goes
+    to the operator once a refusal is committed. Refuses, by code: `not_permitted`,
     `proposer_cannot_decide`, `already_decided`, `proposal_changed`, `fact_unknown`,
-    `comment_required`, `move_not_allowed`, `facts_changed`.
+    `reason_required`, `reason_does_not_fit`, `move_not_allowed`, `facts_changed`.
     """
     agent = (
         Agent.objects.select_for_update(of=("self",))
@@ -113,10 +117,9 @@ def decide_change_set(
     chosen = [change for change in changes if change.fact in accepted]
     if len(chosen) != len(set(accepted)):
         raise ValidationError(_("The proposal does not hold this fact."), code="fact_unknown")
-    if len(chosen) < len(changes) and not comment.strip():
-        raise ValidationError(
-            _("Say in the comment why not everything is accepted."), code="comment_required"
-        )
+    refuses = len(chosen) < len(changes)
+    if refuses:
+        _check_reason(reason)
     if chosen and agent.status not in DECIDED:
         raise ValidationError(
             _("This agent is “%(status)s”: its facts no longer change."),
@@ -127,7 +130,11 @@ def decide_change_set(
     for change in changes:
         change.is_accepted = change in chosen
         change.save(update_fields=["is_accepted"])
+    locked.reason = reason if refuses else None
     _close(locked, _state(chosen, changes), by=by, at=at, comment=comment)
+    if refuses and message:
+        subject, body = message
+        tell_operator(about=locked, subject=subject, body=body)
     change_set.refresh_from_db()
     return change_set
 
@@ -241,6 +248,15 @@ def _check_open(change_set):
         )
 
 
+def _check_reason(reason):
+    if reason is None:
+        raise ValidationError(
+            _("Choose a reason why not everything is accepted."), code="reason_required"
+        )
+    if reason.act != ProposalAct.REFUSE_CHANGE or not reason.is_current:
+        raise ValidationError(_("This reason is not meant for this."), code="reason_does_not_fit")
+
+
 def _accept(agent, change_set, chosen, *, by, at):
     standing = facts_standing(agent)
     changes = [FactChange(change.fact, change.old, change.new) for change in chosen]
@@ -264,7 +280,7 @@ def _close(change_set, state, *, by, at, comment=""):
     change_set.state = state
     change_set.decided_by, change_set.decided_at = by, at
     change_set.comment = comment
-    change_set.save(update_fields=["state", "decided_by", "decided_at", "comment"])
+    change_set.save(update_fields=["state", "decided_by", "decided_at", "reason", "comment"])
 
 
 def _apply(agent, changes, *, by, at, told_by, route):

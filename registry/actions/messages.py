@@ -1,4 +1,4 @@
-"""Telling operators what was decided: after the transaction, and kept with the decision."""
+"""Telling operators what was decided: after the transaction, and kept with what was decided."""
 
 from functools import partial
 from smtplib import SMTPException
@@ -7,21 +7,24 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 
-from registry.models import Decision, Message
+from registry.models import ChangeSet, Decision, Message
 
 LONGEST_FAILURE = 300
 
 
-def tell_operator(*, decision: Decision, subject: str, body: str) -> Message | None:
-    """Keep the message with its decision, and send it once the decision is committed.
+def tell_operator(*, about: Decision | ChangeSet, subject: str, body: str) -> Message | None:
+    """Keep the message with what it is about, and send it once that is committed.
 
     Nothing is kept where there is no text or no address.
     """
-    recipient = decision.agent.operator.email
+    recipient = about.agent.operator.email
     if not recipient or not body.strip():
         return None
     message = Message.objects.create(
-        decision=decision, recipient=recipient, subject=subject[:200], body=body.strip()
+        **{"decision" if isinstance(about, Decision) else "change_set": about},
+        recipient=recipient,
+        subject=subject[:200],
+        body=body.strip(),
     )
     transaction.on_commit(partial(send_message, message=message))
     return message

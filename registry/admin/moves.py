@@ -1,7 +1,6 @@
 """Buttons for the moves of an agent: one per act, made from the table in `enums.py`."""
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -10,28 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
-from unfold.widgets import (
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from registry.actions.agents import moves_open_to, perform
 from registry.enums import MOVES, Act
-from registry.messages import (
-    TOLD,
-    fill,
-    message_body,
-    name_of,
-    no_address_text,
-    subject_of,
-    template_of,
-)
+from registry.messages import TOLD
 from registry.models import Agent, Reason
+from registry.views.telling import TellingForm
 
 WHAT_HAPPENS = {
     Act.SUBMIT: gettext_lazy("The Centre will check the site. You can no longer edit its facts."),
@@ -63,11 +51,10 @@ VARIANTS = {
 DOCUMENTED = (Act.APPROVE, Act.REFUSE, Act.SUSPEND, Act.CLOSE)
 
 
-class MoveForm(BaseDialogForm):
+class MoveForm(TellingForm, BaseDialogForm):
     """What a move needs; a refusal is shown in the dialog, where it can be answered.
 
-    A move that takes something away needs its coded reason. Where the operator is told, the text
-    is shown and may be edited; `move_dialog.js` keeps it in step until somebody does.
+    A move that takes something away needs its coded reason.
     """
 
     form_before_template = "registry/move_refusals.html"
@@ -76,33 +63,17 @@ class MoveForm(BaseDialogForm):
     reason = forms.ModelChoiceField(
         label=gettext_lazy("Reason"), queryset=Reason.objects.none(), widget=UnfoldAdminSelectWidget
     )
-    comment = forms.CharField(
-        label=pgettext_lazy("on a decision", "Comment"),
-        required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
-    )
     document_number = forms.CharField(
         label=gettext_lazy("Document number"),
         required=False,
         max_length=60,
         widget=UnfoldAdminTextInputWidget,
     )
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language of the message"),
-        choices=settings.LANGUAGES,
-        initial=settings.LANGUAGE_CODE,
-        widget=UnfoldAdminSelectWidget,
-    )
-    message = forms.CharField(
-        label=gettext_lazy("Message to the operator"),
-        required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}),
-    )
     act: Act
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.agent = (
+        agent = (
             Agent.objects.visible_to(self.request.user)
             .select_related("operator")
             .filter(pk=self.object_id)
@@ -114,42 +85,17 @@ class MoveForm(BaseDialogForm):
             del self.fields["reason"]
         if self.act not in DOCUMENTED:
             del self.fields["document_number"]
-        if self.act not in TOLD or self.agent is None or not self.agent.operator.email:
-            del self.fields["language"], self.fields["message"]
+        if self.act in TOLD and agent is not None:
+            reasons = self.fields["reason"].queryset if "reason" in self.fields else ()
+            self.tell_of(self.act, agent, reasons)
         else:
-            self.fields["message"].initial = message_body(self.act, self.agent)
+            self.tell_nobody()
 
     def get_before_template_context(self, request, object_id=None):
         return {"refusals": self.non_field_errors() if self.is_bound else []}
 
     def get_after_template_context(self, request, object_id=None):
-        if "message" not in self.fields:
-            untold = self.act in TOLD and self.agent is not None
-            return {"note": no_address_text() if untold else ""}
-        return {"templates": self._templates()}
-
-    def _templates(self):
-        """By language: the usual text and that of each reason, with their places for the rest."""
-        reasons = [None, *self.fields["reason"].queryset] if "reason" in self.fields else [None]
-        return {
-            language: {
-                str(reason.pk if reason else ""): fill(
-                    template_of(self.act, reason, language),
-                    agent=self.agent,
-                    reason=name_of(reason, language),
-                    comment="{comment}",
-                )
-                for reason in reasons
-            }
-            for language, _name in settings.LANGUAGES
-        }
-
-    def given_message(self):
-        """Subject and text for the operator, or None."""
-        body = self.cleaned_data.get("message", "")
-        if not body.strip():
-            return None
-        return subject_of(self.act, self.agent, self.cleaned_data["language"]), body
+        return self.for_script()
 
 
 def _form_for(act):

@@ -42,6 +42,14 @@ class ChangeSet(models.Model):
         related_name="+",
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
+    reason = models.ForeignKey(
+        "registry.Reason",
+        verbose_name=_("reason"),
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        help_text=_("Why it was refused, wholly or in part."),
+    )
     comment = models.TextField(_("comment of the Centre"), blank=True)
 
     objects = ChangeSetQuerySet.as_manager()

@@ -5,16 +5,16 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.enums import Act, Status
+from registry.enums import REASONED, Act, Status
 from registry.models.bilingual import BilingualName
 from registry.querysets import OfAgentQuerySet, ReferenceQuerySet
 
 
 class Reason(BilingualName, models.Model):
-    """One coded reason that may be given for an act."""
+    """One coded reason that may be given for a move or for refusing a proposed change."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
-    act = models.CharField(_("for the act"), max_length=20, choices=Act)
+    act = models.CharField(_("for the act"), max_length=20, choices=REASONED)
     name = models.CharField(_("name"), max_length=200)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     message = models.TextField(

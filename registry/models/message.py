@@ -7,12 +7,20 @@ from registry.querysets import MessageQuerySet
 
 
 class Message(models.Model):
-    """One e-mail about one decision, kept as it was sent."""
+    """One e-mail about one decision or one refused proposal, kept as it was sent."""
 
     decision = models.OneToOneField(
         "registry.Decision",
         verbose_name=_("decision"),
         on_delete=models.PROTECT,
+        null=True,
+        related_name="message",
+    )
+    change_set = models.OneToOneField(
+        "registry.ChangeSet",
+        verbose_name=_("proposed change"),
+        on_delete=models.PROTECT,
+        null=True,
         related_name="message",
     )
     recipient = models.EmailField(_("recipient"))
@@ -27,6 +35,13 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(decision__isnull=False, change_set__isnull=True)
+                | models.Q(decision__isnull=True, change_set__isnull=False),
+                name="message_is_about_one_thing",
+            )
+        ]
 
     def __str__(self):
         return self.subject

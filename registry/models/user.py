@@ -56,3 +56,6 @@ class User(AbstractUser):
                 violation_error_message=_("Choose the operator whose agents this person may see."),
             )
         ]
+
+    def __str__(self):
+        return self.get_full_name() or self.username

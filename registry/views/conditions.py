@@ -8,45 +8,80 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
 
 from registry.actions.agents import approve_on_conditions
 from registry.criteria import facts_of, finding_rows, findings_today, label_of
+from registry.enums import Act
+from registry.messages import ON_CONDITIONS, letter
 from registry.models import Agent, CriteriaSet
 from registry.rules.criteria import CriterionFinding, blocking
+from registry.views.telling import TellingForm
 
 
-class ConditionsForm(forms.Form):
+class ConditionsForm(TellingForm):
     """A day for each criterion that may be met later; an empty day leaves it in the way."""
 
-    comment = forms.CharField(
-        label=gettext_lazy("Comment"),
+    document_number = forms.CharField(
+        label=gettext_lazy("Document number"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=60,
+        widget=UnfoldAdminTextInputWidget,
     )
 
-    def __init__(self, *args, unmet, on, **kwargs):
+    def __init__(self, *args, agent, unmet, on, **kwargs):
         super().__init__(*args, **kwargs)
+        self.unmet = unmet
         self.keys = {f"due_{number}": finding.key for number, finding in enumerate(unmet)}
         for name, finding in zip(self.keys, unmet, strict=True):
             last = on + timedelta(days=finding.grace_days)
             self.fields[name] = forms.DateField(
                 label=_("%(criterion)s: to be met by") % {"criterion": label_of(finding)},
+                help_text=_("At the latest %(day)s; empty: it stands in the way.")
+                % {"day": date_format(last, "SHORT_DATE_FORMAT")},
                 required=False,
                 initial=last,
-                widget=forms.DateInput(
-                    attrs={"type": "date", "max": f"{last:%Y-%m-%d}"}, format="%Y-%m-%d"
-                ),
-                input_formats=["%Y-%m-%d"],
+                widget=UnfoldAdminDateWidget,
             )
-        self.order_fields([*self.keys, "comment"])
+        self.tell_of(Act.APPROVE, agent)
+        if "message" in self.fields:
+            self.fields["message"].help_text = _(
+                "In the place of {conditions} the operator reads each condition with its day."
+            )
+        self.order_fields([*self.keys, "comment", "document_number"])
+
+    def template(self, reason, language):
+        return letter(ON_CONDITIONS, language)
 
     def conditions(self):
         """The days given, by the key of the criterion."""
         given = self.cleaned_data
         return {key: given[name] for name, key in self.keys.items() if given[name]}
+
+    def given_message(self):
+        told = super().given_message()
+        if told is None:
+            return None
+        subject, body = told
+        return subject, body.replace("{conditions}", self._conditions_text())
+
+    def _conditions_text(self):
+        """Each condition on a line of its own, in the language of the message."""
+        days = self.conditions()
+        with translation.override(self.cleaned_data["language"]):
+            return "\n".join(
+                _("– %(criterion)s: by %(day)s")
+                % {
+                    "criterion": label_of(finding),
+                    "day": date_format(days[finding.key], "SHORT_DATE_FORMAT"),
+                }
+                for finding in self.unmet
+                if finding.key in days
+            )
 
 
 def conditions_page(request, agent: Agent, model_admin):
@@ -54,7 +89,7 @@ def conditions_page(request, agent: Agent, model_admin):
     today = timezone.localdate()
     obstacles = _obstacles(agent, today)
     later = [finding for finding in obstacles if finding.grace_days is not None]
-    form = ConditionsForm(request.POST or None, unmet=later, on=today)
+    form = ConditionsForm(request.POST or None, agent=agent, unmet=later, on=today)
     if form.is_valid():
         try:
             approve_on_conditions(
@@ -63,6 +98,8 @@ def conditions_page(request, agent: Agent, model_admin):
                 at=timezone.now(),
                 conditions=form.conditions(),
                 comment=form.cleaned_data["comment"],
+                document_number=form.cleaned_data["document_number"],
+                message=form.given_message(),
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)
@@ -78,6 +115,7 @@ def conditions_page(request, agent: Agent, model_admin):
         "rows": finding_rows(obstacles),
         "never": [label_of(finding) for finding in obstacles if finding.grace_days is None],
         "later": later,
+        **form.for_script(),
     }
     around = model_admin.admin_site.each_context(request)
     return render(request, "registry/conditions.html", {**around, **context})

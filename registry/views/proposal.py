@@ -3,24 +3,48 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from registry.actions.changes import decide_change_set, withdraw_change_set
-from registry.enums import ChangeState
+from registry.enums import ChangeState, ProposalAct
 from registry.facts import fact_label, fact_lines, facts_standing, names_in
 from registry.locations import outlines_around
-from registry.models import Change, ChangeSet
+from registry.models import Change, ChangeSet, Reason
 from registry.rules.changes import (
     FactChange,
     is_stale,
     metres_between,
     moved_beyond_tolerance,
 )
+from registry.views.telling import TellingForm
+
+
+class AnswerForm(TellingForm):
+    """Why not all of a proposal is accepted, and what the operator is told of it."""
+
+    field_order = ["reason", "comment", "language", "message"]
+    reason = forms.ModelChoiceField(
+        label=gettext_lazy("Reason (required where something is refused)"),
+        queryset=Reason.objects.none(),
+        required=False,
+        widget=UnfoldAdminSelectWidget,
+    )
+
+    def __init__(self, *args, agent, **kwargs):
+        super().__init__(*args, **kwargs)
+        reasons = Reason.objects.filter(act=ProposalAct.REFUSE_CHANGE, is_current=True)
+        self.fields["reason"].queryset = reasons
+        self.tell_of(ProposalAct.REFUSE_CHANGE, agent, reasons)
+        if "message" in self.fields:
+            self.fields["message"].help_text = _("Sent only where something is refused.")
 
 
 @dataclass(frozen=True)
@@ -46,13 +70,13 @@ class MovedPoint:
 
 def proposal_page(request, change_set: ChangeSet, model_admin):
     """Show a proposal, and take the decision on it or its withdrawal."""
-    refusals = []
-    if request.method == "POST":
+    form = AnswerForm(request.POST or None, agent=change_set.agent)
+    if form.is_valid():
         try:
-            _answer(request, change_set)
+            _answer(request, change_set, form)
             return HttpResponseRedirect(request.path)
         except ValidationError as refusal:
-            refusals = refusal.messages
+            form.add_error(None, refusal)
     lines = _lines(change_set)
     is_open = change_set.state == ChangeState.OPEN
     is_own = change_set.proposed_by_id == request.user.pk
@@ -68,15 +92,15 @@ def proposal_page(request, change_set: ChangeSet, model_admin):
         "map": {"outlines": outlines_around(change_set.agent), "old": moved.old, "new": moved.new}
         if moved
         else None,
-        "refusals": refusals,
-        "comment": request.POST.get("comment", ""),
+        "form": form,
+        **form.for_script(),
         "may_decide": is_open and not is_own and request.user.has_perm("registry.decide_changeset"),
         "may_withdraw": is_open and is_own,
     }
     return render(request, "registry/proposal.html", context)
 
 
-def _answer(request, change_set):
+def _answer(request, change_set, form):
     """Do what the pressed button says."""
     by, at = request.user, timezone.now()
     if request.POST.get("answer") == "withdraw":
@@ -92,7 +116,9 @@ def _answer(request, change_set):
         change_set=change_set,
         accepted=accepted,
         seen_at=_moment(request.POST.get("seen_at", "")),
-        comment=request.POST.get("comment", ""),
+        reason=form.cleaned_data["reason"],
+        comment=form.cleaned_data["comment"],
+        message=form.given_message(),
         by=by,
         at=at,
     )

@@ -9,6 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.widgets import (
+    UnfoldAdminDateWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+)
 
 from registry.actions.conditions import unmet_today
 from registry.actions.waivers import grant_waiver
@@ -19,15 +24,11 @@ from registry.models import Agent
 class WaiverForm(forms.Form):
     """Which criterion, why, and until when."""
 
-    criterion = forms.ChoiceField(label=gettext_lazy("Criterion"))
+    criterion = forms.ChoiceField(label=gettext_lazy("Criterion"), widget=UnfoldAdminSelectWidget)
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), widget=forms.Textarea(attrs={"rows": 3}), strip=True
+        label=gettext_lazy("Reason"), widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
     )
-    ends_on = forms.DateField(
-        label=gettext_lazy("Last day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-    )
+    ends_on = forms.DateField(label=gettext_lazy("Last day"), widget=UnfoldAdminDateWidget)
 
     def __init__(self, *args, unmet, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django.db import connection
 
 from config.reference import INVENTED, REFERENCE, add_missing
 from oversight.models import Authority, Procedure, WorkingCalendar
-from registry.enums import MOVES
+from registry.enums import MOVES, ProposalAct
 from registry.models import CriteriaSet, Criterion, OperatorKind, Reason, Service
 from registry.rules.criteria import composite_problem, threshold_problem
 from tests.factories import TODAY
@@ -68,11 +68,12 @@ def test_rows_whose_keys_are_taken_are_still_added():
     assert Procedure.objects.get(code="MAU-KD-01").authority.code == "MAU-KD"
 
 
-def test_every_move_that_needs_a_reason_has_some():
+def test_everything_that_needs_a_reason_has_some():
     add_missing(REFERENCE)
 
     assert set(Reason.objects.values_list("act", flat=True)) == {
-        move.act for move in MOVES.values() if move.needs_reason
+        *(move.act for move in MOVES.values() if move.needs_reason),
+        *ProposalAct,
     }
 
 

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from registry.enums import ChangeState, Role, Status
+from registry.enums import ChangeState, ProposalAct, Role, Status
 from registry.models import ChangeSet
-from tests.factories import make_submittable_agent, make_user
+from tests.factories import make_reason, make_submittable_agent, make_user
 
 pytestmark = pytest.mark.browser
 
@@ -23,12 +23,14 @@ def test_a_part_of_a_proposal_is_accepted(page, live_server, sign_in, width):
     page.locator("button[name=_save]").click()
     page.locator(".proposal-note a").first.wait_for()
     change_set = ChangeSet.objects.get()
+    reason = make_reason(ProposalAct.REFUSE_CHANGE)
 
     sign_in(make_user(Role.CENTRE_STAFF))
     page.goto(live_server.url + reverse("admin:registry_changeset_change", args=[change_set.pk]))
     page.locator(".change-map .change-pin--new").wait_for()
     page.locator("input[value=name]").uncheck()
-    page.locator("#comment").fill("Tên giữ nguyên")
+    page.locator("select[name=reason]").select_option(str(reason.pk))
+    page.locator("textarea[name=comment]").fill("Tên giữ nguyên")
     page.locator("button[value=accept]").click()
     page.locator(".proposal-note").first.wait_for()
 

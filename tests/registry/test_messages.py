@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import translation
 
 from config.reference import REFERENCE, add_missing
-from registry.enums import Act
+from registry.enums import Act, ProposalAct
 from registry.messages import PLACE, TOLD, fill, message_body, subject_of, template_of
 from registry.models import Reason
 from tests.factories import make_agent, make_reason
@@ -44,11 +44,14 @@ def test_braces_in_a_name_are_not_filled_in():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("act", TOLD)
+@pytest.mark.parametrize("act", [*TOLD, ProposalAct.REFUSE_CHANGE])
 def test_every_act_that_is_told_has_words_with_the_name_and_the_code(act, language):
     agent = make_agent(name="Điểm thử", code="A1")
 
-    assert "Điểm thử (A1)" in message_body(act, agent, language=language)
+    body = message_body(act, agent, language=language)
+
+    assert "Điểm thử (A1)" in body
+    assert (body.count("\n\n") >= 2, body.endswith(".")) == (True, True)  # a letter, not a line
     assert "Điểm thử (A1)" in subject_of(act, agent, language)
 
 
@@ -56,7 +59,7 @@ def test_every_reason_of_the_reference_data_has_a_message_in_both_languages():
     add_missing(REFERENCE)
 
     wanted = {"agent", "code", "reason", "comment"}
-    for reason in Reason.objects.filter(act__in=TOLD):
+    for reason in Reason.objects.filter(act__in=(*TOLD, ProposalAct.REFUSE_CHANGE)):
         for language in LANGUAGES:
             assert set(PLACE.findall(template_of(reason.act, reason, language))) == wanted, reason
 

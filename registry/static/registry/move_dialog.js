@@ -1,4 +1,4 @@
-/* Dialogs of moves: the first field is at hand, and the message to the operator is kept in step:
+/* Forms of decisions: the first field is at hand, and the message to the operator is kept in step:
    with the comment until it is edited, with reason and language always, since a message must never
    name another reason than the decision. */
 
@@ -8,7 +8,7 @@
   let composed = null;
 
   function part(name) {
-    return document.querySelector("#dialog [name=" + name + "]");
+    return document.querySelector(":is(#dialog, .telling) [name=" + name + "]");
   }
 
   function compose() {
@@ -21,7 +21,7 @@
 
   function follow(event) {
     const message = part("message");
-    if (!message || !event.target.closest("#dialog") || event.target === message) {
+    if (!message || !event.target.closest("#dialog, .telling") || event.target === message) {
       return;
     }
     const isEdited = message.value !== composed && message.value !== message.defaultValue;

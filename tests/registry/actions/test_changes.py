@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.core import mail
 from django.core.exceptions import ValidationError
 
 from registry.actions.changes import (
@@ -12,19 +13,21 @@ from registry.actions.changes import (
     edit_approved_agent,
     withdraw_change_set,
 )
-from registry.enums import ChangeState, EditRoute, EquipmentType, Role, Status
-from registry.models import Agent, ChangeSet, EquipmentItem, OpeningHours, StaffMember
+from registry.enums import Act, ChangeState, EditRoute, EquipmentType, ProposalAct, Role, Status
+from registry.models import Agent, ChangeSet, EquipmentItem, Message, OpeningHours, StaffMember
 from tests.factories import (
     NOW,
     make_criteria,
     make_employee,
     make_equipment,
     make_operator,
+    make_reason,
     make_submittable_agent,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
+REFUSE = ProposalAct.REFUSE_CHANGE
 LATER = NOW + timedelta(hours=1)
 
 
@@ -55,14 +58,16 @@ def edit(agent, by, *, at=NOW, save=None, **facts):
     return edit_approved_agent(agent=agent, edit=save_all, by=by, at=at, route=EditRoute.FORM)
 
 
-def decide(change_set, by, *accepted, comment="", seen_at=None):
+def decide(change_set, by, *accepted, reason=None, comment="", seen_at=None, message=None):
     return decide_change_set(
         change_set=change_set,
         accepted=accepted,
         seen_at=seen_at or change_set.proposed_at,
         by=by,
         at=LATER,
+        reason=reason,
         comment=comment,
+        message=message,
     )
 
 
@@ -165,7 +170,7 @@ def test_accepting_writes_every_kind_of_fact_with_its_history(agent, coordinator
 def test_part_of_a_proposal_is_accepted(agent, coordinator, staff):
     change_set = edit(agent, coordinator, name="Mới", address="2 phố Mới").change_set
 
-    decide(change_set, staff, "address", comment="Tên giữ nguyên")
+    decide(change_set, staff, "address", reason=make_reason(REFUSE), comment="Tên giữ nguyên")
 
     agent.refresh_from_db()
     assert (agent.name, agent.address) == ("Cũ", "2 phố Mới")
@@ -177,26 +182,48 @@ def test_part_of_a_proposal_is_accepted(agent, coordinator, staff):
 def test_a_refused_proposal_changes_nothing(agent, coordinator, staff):
     change_set = edit(agent, coordinator, name="Mới").change_set
 
-    decide(change_set, staff, comment="Không đúng giấy phép")
+    reason = make_reason(REFUSE)
+    decide(change_set, staff, reason=reason, comment="Không đúng giấy phép")
 
     agent.refresh_from_db()
     assert (agent.name, change_set.state) == ("Cũ", ChangeState.REFUSED)
+    assert (change_set.reason, change_set.comment) == (reason, "Không đúng giấy phép")
     assert (change_set.decided_by, agent.fact_edits.count()) == (staff, 0)
+
+
+@pytest.mark.parametrize(("accepted", "sent"), [((), 1), (("name",), 1), (("name", "address"), 0)])
+def test_the_operator_is_told_of_what_is_refused(
+    staff, accepted, sent, django_capture_on_commit_callbacks
+):
+    operator = make_operator(email="don.vi@example.com")
+    agent = make_submittable_agent(status=Status.ACTIVE, operator=operator)
+    coordinator = make_user(Role.COORDINATOR, operator=operator)
+    change_set = edit(agent, coordinator, name="Mới", address="2 phố Mới").change_set
+    told = ("Từ chối đề xuất", "Thiếu giấy tờ.")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        decide(change_set, staff, *accepted, reason=make_reason(REFUSE), message=told)
+
+    assert [(one.subject, one.body) for one in mail.outbox] == [told] * sent
+    kept = Message.objects.visible_to(coordinator).values_list("change_set", "decision", "body")
+    assert list(kept) == [(change_set.pk, None, told[1])] * sent
+    assert change_set.reason_id is None or sent
 
 
 def test_each_refusal_of_a_decision_has_its_code(agent, coordinator, staff):
     change_set = edit(agent, coordinator, name="Mới", address="2 phố Mới").change_set
-    old = NOW - timedelta(days=1)
+    old, why, wrong = NOW - timedelta(days=1), make_reason(REFUSE), make_reason(Act.REFUSE)
 
     assert refusal_of(decide, change_set, coordinator, "name") == "not_permitted"
     assert refusal_of(decide, change_set, make_user(Role.PLANNER), "name") == "not_permitted"
-    assert refusal_of(decide, change_set, staff, "name") == "comment_required"
-    assert refusal_of(decide, change_set, staff, "phone", comment="x") == "fact_unknown"
+    assert refusal_of(decide, change_set, staff, "name") == "reason_required"
+    assert refusal_of(decide, change_set, staff, "name", reason=wrong) == "reason_does_not_fit"
+    assert refusal_of(decide, change_set, staff, "phone", reason=why) == "fact_unknown"
     assert refusal_of(decide, change_set, staff, "name", seen_at=old) == "proposal_changed"
     Agent.objects.filter(pk=agent.pk).update(status=Status.CLOSED)
-    assert refusal_of(decide, change_set, staff, "name", comment="x") == "move_not_allowed"
-    decide(change_set, staff, comment="Đã đóng")
-    assert refusal_of(decide, change_set, staff, "name", comment="x") == "already_decided"
+    assert refusal_of(decide, change_set, staff, "name", reason=why) == "move_not_allowed"
+    decide(change_set, staff, reason=why)
+    assert refusal_of(decide, change_set, staff, "name", reason=why) == "already_decided"
 
 
 def test_whoever_proposed_never_decides(agent, staff):
@@ -210,7 +237,7 @@ def test_a_fact_that_changed_since_is_refused_and_the_others_are_not(agent, coor
     Agent.objects.filter(pk=agent.pk).update(name="Giữa chừng")
 
     code = refusal_of(decide, change_set, staff, "name", "address")
-    decide(change_set, staff, "address", comment="Tên đã đổi")
+    decide(change_set, staff, "address", reason=make_reason(REFUSE))
 
     agent.refresh_from_db()
     assert (code, agent.name, agent.address) == ("facts_changed", "Giữa chừng", "2 phố Mới")

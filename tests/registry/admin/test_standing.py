@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from registry.criteria import label_of_key
 from registry.enums import Role, Status
-from registry.models import Condition, Waiver
+from registry.models import Condition, Operator, Waiver
 from tests.factories import (
     make_agent,
     make_agent_under_review,
@@ -106,6 +108,28 @@ def test_a_site_is_approved_on_conditions_on_a_page_of_its_own(client, agent):
         soon(),
         "Lắp sau",
     )
+
+
+def test_a_conditional_approval_tells_the_operator_what_to_meet_and_has_a_number(
+    client, agent, django_capture_on_commit_callbacks
+):
+    Operator.objects.update(email="don.vi@example.com")
+    client.force_login(make_user(Role.CENTRE_STAFF))
+    page = page_of(agent, "approve_on_conditions")
+    text = client.get(page).context["form"]["message"].initial
+    given = {"due_0": f"{soon():%d/%m/%Y}", "document_number": "12/QĐ", "language": "vi"}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(page, given | {"message": text})
+
+    decision = agent.decisions.get()
+    (sent,) = mail.outbox
+    assert text.count("{conditions}") == 1
+    assert sent.body == decision.message.body
+    assert sent.body.replace("\r\n", "\n") == text.replace(
+        "{conditions}", f"– {label_of_key(SCANNER)}: by {soon():%d/%m/%Y}"
+    )
+    assert decision.document_number == "12/QĐ"
 
 
 @pytest.mark.parametrize("due", ["", f"{soon(31):%Y-%m-%d}"])

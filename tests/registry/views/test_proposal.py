@@ -2,14 +2,16 @@
 
 import pytest
 from django.contrib.gis.geos import Point
+from django.core import mail
 from django.urls import reverse
 
 from registry.actions.changes import edit_approved_agent
-from registry.enums import ChangeState, EditRoute, Role, Status
-from registry.models import Agent, ChangeSet
+from registry.enums import ChangeState, EditRoute, ProposalAct, Role, Status
+from registry.models import Agent, ChangeSet, Operator
 from tests.factories import (
     NOW,
     make_operator,
+    make_reason,
     make_service,
     make_submittable_agent,
     make_user,
@@ -53,8 +55,9 @@ def page_of(change_set):
     return reverse("admin:registry_changeset_change", args=[change_set.pk])
 
 
-def answer(client, change_set, answer, *facts, comment=""):
+def answer(client, change_set, answer, *facts, comment="", **more):
     data = {
+        **more,
         "answer": answer,
         "fact": facts,
         "comment": comment,
@@ -123,12 +126,33 @@ def test_the_page_shows_both_values_and_both_points(client, agent, coordinator, 
 def test_part_of_a_proposal_is_accepted_on_its_page(client, agent, coordinator, staff):
     change_set = propose(agent, coordinator, name="Mới", address="2 phố Mới")
 
-    answer(client, change_set, "accept", "name", comment="Địa chỉ giữ nguyên")
+    reason = make_reason(ProposalAct.REFUSE_CHANGE)
+
+    answer(client, change_set, "accept", "name", reason=reason.pk, comment="Địa chỉ giữ nguyên")
 
     agent.refresh_from_db()
     change_set.refresh_from_db()
     assert (agent.name, agent.address) == ("Mới", "1 phố Thử")
-    assert change_set.state == ChangeState.PARTLY_ACCEPTED
+    assert (change_set.state, change_set.reason) == (ChangeState.PARTLY_ACCEPTED, reason)
+
+
+def test_a_refused_proposal_sends_the_message_that_was_shown(
+    client, agent, coordinator, staff, django_capture_on_commit_callbacks
+):
+    Operator.objects.update(email="don.vi@example.com")
+    reason = make_reason(ProposalAct.REFUSE_CHANGE, name="Thiếu giấy tờ")
+    change_set = propose(agent, coordinator, name="Mới")
+    shown = client.get(page_of(change_set)).context["templates"]["vi"][str(reason.pk)]
+    text = shown.replace("{comment}", "Xem lại")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer(client, change_set, "refuse", reason=reason.pk, language="vi", message=text)
+
+    (sent,) = mail.outbox
+    assert (sent.body, change_set.message.body) == (text, text)
+    assert f"Cũ ({agent.code})" in text
+    assert "Thiếu giấy tờ" in text
+    assert text in client.get(page_of(change_set)).text.replace("<br>", "\n")
 
 
 @pytest.mark.parametrize("given", ["accept", "refuse"])

@@ -31,6 +31,7 @@ from registry.rules.criteria import (
     Value,
     excuse,
     judge,
+    obstacles,
     people_per_opening_hour,
 )
 from registry.spatial import metres_to_nearest
@@ -132,6 +133,28 @@ def _demand(criterion, parts=()):
         grace_days=criterion.grace_days,
         parts=tuple(parts),
     )
+
+
+def demands_in_force(kinds: set[int], on: date) -> dict[int, list[Demand]]:
+    """What is demanded of each kind of operator on that day; nothing where no set is in force."""
+    sets = CriteriaSet.objects.as_at(on).prefetch_related("criteria").order_by("number")
+    by_kind = {one.operator_kind_id: demands_of(one) for one in sets}
+    return {kind: by_kind.get(kind, by_kind.get(None, [])) for kind in kinds}
+
+
+def held_up(agents, on: date) -> list[int]:
+    """The keys of sites that wait for a decision and do not meet a mandatory criterion.
+
+    Each waits for a correction, for conditions where the criteria leave grace, or for a waiver.
+    """
+    waiting = agents.waiting()
+    kinds = dict(waiting.order_by().values_list("pk", "operator__kind"))
+    demands, waived = demands_in_force(set(kinds.values()), on), waivers_by_agent(on)
+    return [
+        key
+        for key, facts in facts_of_many(waiting, on).items()
+        if obstacles(demands[kinds[key]], facts, waived.get(key, {}))
+    ]
 
 
 def findings_of(

@@ -42,6 +42,10 @@ UNREADABLE = {
         "The file is not UTF-8 text. Save it as CSV UTF-8 or as an Excel workbook."
     ),
     "not_csv": gettext_lazy("The file cannot be read as CSV: %(detail)s"),
+    "text_as_workbook": gettext_lazy(
+        "The file is called a workbook but holds plain text or something else: open it in a "
+        "spreadsheet and save it as an Excel workbook, or name it .csv if it is CSV."
+    ),
     "not_workbook": gettext_lazy("The workbook cannot be opened: %(detail)s"),
     "no_rows": gettext_lazy("The file has headings but no rows."),
     "too_many_rows": gettext_lazy("The file has %(detail)s rows; at most 20,000 fit in one list."),

@@ -4,7 +4,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
-from registry.criteria import demands_of, facts_of_many, waivers_by_agent
+from registry.criteria import (
+    demands_in_force,
+    demands_of,
+    facts_of_many,
+    waivers_by_agent,
+)
 from registry.enums import Status
 from registry.models import Agent, CriteriaSet
 from registry.rules.criteria import CriterionFinding, obstacles
@@ -45,7 +50,7 @@ def try_draft(draft: CriteriaSet, user, on: date, kind=None) -> Trial:
     if kind is not None:
         agents = agents.filter(operator__kind=kind)
     kinds = dict(agents.order_by().values_list("pk", "operator__kind"))
-    now, then = _demands_in_force(set(kinds.values()), on), demands_of(draft)
+    now, then = demands_in_force(set(kinds.values()), on), demands_of(draft)
     waived = waivers_by_agent(on)
     trial = Trial()
     for key, facts in facts_of_many(agents, on).items():
@@ -68,10 +73,3 @@ def concerned(draft: CriteriaSet, user, on: date):
         return agents.filter(operator__kind=draft.operator_kind_id)
     with_own = CriteriaSet.objects.as_at(on).filter(operator_kind__isnull=False)
     return agents.exclude(operator__kind__in=with_own.values("operator_kind"))
-
-
-def _demands_in_force(kinds, on):
-    """What is demanded of each kind of operator today; nothing where no set is in force."""
-    sets = CriteriaSet.objects.as_at(on).prefetch_related("criteria").order_by("number")
-    by_kind = {one.operator_kind_id: demands_of(one) for one in sets}
-    return {kind: by_kind.get(kind, by_kind.get(None, [])) for kind in kinds}

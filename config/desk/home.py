@@ -17,6 +17,7 @@ from oversight.actions.parameters import parameters_on
 from oversight.enums import DossierState, Grade
 from oversight.models import AgentScore, Alarm, Dossier, OverdueDossier, ScoringRun
 from oversight.working_time import ordinals_on
+from registry.criteria import held_up
 from registry.enums import ChangeState, Status
 from registry.models import (
     Agent,
@@ -39,6 +40,7 @@ def home(request, context):
     groups = [
         (_("Sites to decide"), _deciding(user, now)),
         (_("Your operator's sites"), _preparing(user)),
+        (_("Waivers to think about"), _waiving(user, timezone.localdate(now))),
         (_("What lapses"), _lapsing(user, timezone.localdate(now))),
         (_("Quality"), _watching(user, now)),
         (_("Inspection cases"), case_tasks(user, timezone.localdate(now))),
@@ -91,6 +93,20 @@ def _deciding(user, now):
             Operator.objects.visible_to(user).agreement_due(timezone.localdate(now), SOON).count(),
             f"{reverse('admin:registry_operator_changelist')}?{urlencode({'agreement': 'due'})}",
         ),
+    ]
+
+
+def _waiving(user, today):
+    """For whoever may set a mandatory criterion aside: the sites that one holds up."""
+    if not user.has_perm("registry.grant_waiver"):
+        return []
+    return [
+        Task(
+            _("Sites held up by a mandatory criterion"),
+            len(held_up(Agent.objects.visible_to(user), today)),
+            agents_link(work="held_up"),
+            _("a waiver would let them pass for a time"),
+        )
     ]
 
 

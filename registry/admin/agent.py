@@ -27,6 +27,7 @@ from registry.admin.duplicates import DuplicatesMixin, SuspectsFormMixin
 from registry.admin.export import LoggedExportMixin
 from registry.admin.filters import (
     PlaceDoubtFilter,
+    StandingStatusFilter,
     VisibleAutocompleteFilter,
     VisibleChoicesFilter,
     WorkFilter,
@@ -250,7 +251,7 @@ class AgentAdmin(
     list_display = ["code", "name", "operator", "status_shown", "place", "finding_shown", "waiting"]
     list_filter = [
         WorkFilter,
-        ("status", ChoicesCheckboxFilter),
+        ("status", StandingStatusFilter),
         ("operator", VisibleChoicesFilter),
         ("finding", ChoicesCheckboxFilter),
         PlaceDoubtFilter,
@@ -302,6 +303,10 @@ class AgentAdmin(
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()
+
+    def get_ordering(self, request):
+        """A pile of work opens as its people work through it: what waits longest first."""
+        return ["status_since", "code"] if "work" in request.GET else super().get_ordering(request)
 
     def get_urls(self):
         page = self.admin_site.admin_view(decision_sheet)

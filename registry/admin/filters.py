@@ -5,11 +5,13 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import (
     AutocompleteSelectMultipleFilter,
+    ChoicesCheckboxFilter,
     DropdownFilter,
     MultipleRelatedDropdownFilter,
 )
 
-from registry.enums import PlaceDoubt
+from registry.criteria import held_up
+from registry.enums import PlaceDoubt, Status
 
 
 class VisibleChoicesFilter(MultipleRelatedDropdownFilter):
@@ -36,6 +38,16 @@ class VisibleAutocompleteFilter(AutocompleteSelectMultipleFilter):
             yield choice
 
 
+class StandingStatusFilter(ChoicesCheckboxFilter):
+    """The statuses of agents of their own: no list holds the row of a merged duplicate."""
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            field = choice["form"].fields[self.lookup_kwarg]
+            field.choices = [pair for pair in field.choices if pair[0] != Status.MERGED]
+            yield choice
+
+
 class WorkFilter(DropdownFilter):
     """The piles of work that the home page counts."""
 
@@ -47,6 +59,7 @@ class WorkFilter(DropdownFilter):
             ("mine", _("Claimed by me")),
             ("unclaimed", _("Nobody has claimed")),
             ("answered", _("Returned and answered")),
+            ("held_up", _("Held up by a mandatory criterion")),
         ]
 
     def queryset(self, request, queryset):
@@ -55,6 +68,7 @@ class WorkFilter(DropdownFilter):
             "mine": lambda: queryset.claimed_by(request.user, now),
             "unclaimed": lambda: queryset.unclaimed(now),
             "answered": queryset.answered,
+            "held_up": lambda: queryset.filter(pk__in=held_up(queryset, timezone.localdate(now))),
         }
         return piles.get(self.value(), lambda: queryset)()
 

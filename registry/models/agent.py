@@ -10,6 +10,7 @@ from registry.enums import Finding, LocationMethod, LocationSource, Status, Week
 from registry.fields import AddressKeyField, NameKeyField, PhoneKeyField, SearchKeyField
 from registry.models.bilingual import BilingualName
 from registry.querysets import AgentQuerySet, OfAgentQuerySet, ReferenceQuerySet
+from registry.validators import a_phone, not_to_come
 
 
 class Service(BilingualName, models.Model):
@@ -46,7 +47,9 @@ class Agent(models.Model):
         related_name="agents",
     )
     address = models.CharField(_("address"), max_length=300, blank=True)
-    phone = models.CharField(_("phone of the point"), max_length=30, blank=True)
+    phone = models.CharField(
+        _("phone of the point"), max_length=30, blank=True, validators=[a_phone]
+    )
     services = models.ManyToManyField(Service, verbose_name=_("services offered"), blank=True)
 
     location = PointField(_("location"), srid=4326, null=True, blank=True)
@@ -57,7 +60,9 @@ class Agent(models.Model):
         _("measured by"), max_length=20, choices=LocationMethod, blank=True
     )
     location_accuracy_m = models.PositiveIntegerField(_("accuracy (m)"), null=True, blank=True)
-    location_taken_on = models.DateField(_("measured on"), null=True, blank=True)
+    location_taken_on = models.DateField(
+        _("measured on"), null=True, blank=True, validators=[not_to_come]
+    )
 
     declared_area = models.ForeignKey(
         "registry.Area",

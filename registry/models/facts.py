@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 
 from registry.enums import EditRoute, EquipmentType, Finding, ObservedMeasure
 from registry.querysets import OfAgentQuerySet
+from registry.validators import not_to_come
 
 
 class EquipmentItem(models.Model):
@@ -22,7 +23,7 @@ class EquipmentItem(models.Model):
     equipment_type = models.CharField(_("type"), max_length=20, choices=EquipmentType)
     quantity = models.PositiveSmallIntegerField(_("how many"))
     working = models.PositiveSmallIntegerField(_("of these working"))
-    seen_on = models.DateField(_("seen on"))
+    seen_on = models.DateField(_("seen on"), validators=[not_to_come])
     seen_by = models.CharField(_("seen by"), max_length=100)
 
     objects = OfAgentQuerySet.as_manager()
@@ -101,7 +102,7 @@ class Observation(models.Model):
     value = models.DecimalField(
         _("value"), max_digits=10, decimal_places=2, help_text=_("Yes is 1, no is 0.")
     )
-    seen_on = models.DateField(_("seen on"))
+    seen_on = models.DateField(_("seen on"), validators=[not_to_come])
     seen_by = models.CharField(_("seen by"), max_length=100)
 
     objects = OfAgentQuerySet.as_manager()

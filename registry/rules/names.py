@@ -150,6 +150,21 @@ def address_key(address: str) -> str:
     return f"{found.house} {found.street}" if found.house and found.street else ""
 
 
+def is_phone(text: str) -> bool:
+    """Whether a text can be dialled: digits and what people write between and around them.
+
+    >>> [is_phone(text) for text in ("+84 (24) 3825.6686 ext 12", "024 3825 6686/máy lẻ 5", "abc")]
+    [True, True, False]
+    """
+    plain = re.sub(
+        r"\b(ext|máy lẻ|số lẻ|nội bộ)\b",
+        "",
+        unicodedata.normalize("NFKC", text),
+        flags=re.IGNORECASE,
+    )
+    return bool(re.search(r"\d", plain)) and not any(sign.isalpha() for sign in plain)
+
+
 def phone_key(phone: str) -> str:
     """The first number of a text as its national digits without the leading zero.
 

@@ -36,6 +36,7 @@ ROWS_SHOWN = 20
 SESSION_KEY = "agent_list"
 PAGE = "admin:registry_agent_import"
 PERMISSIONS = ["registry.add_agent", "registry.change_agent"]
+WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xls")
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -61,6 +62,7 @@ class ListForm(forms.Form):
             )
         self.content = upload.read()
         try:
+            _check_name(upload.name, self.content)
             self.sheet = read_sheet(self.content)
             _check_length(self.sheet)
         except UnreadableSheetError as error:
@@ -243,6 +245,12 @@ def _known_columns(headings, user):
     chosen = ColumnChoice.objects.visible_to(user).filter(headings_key=headings_key(headings))
     remembered = chosen.first()
     return remembered.columns if remembered else guessed_columns(headings)
+
+
+def _check_name(name, content):
+    """A file of the old format, or text under the name of a workbook, would be read as nonsense."""
+    if name.lower().endswith(WORKBOOK_NAMES) and not is_workbook(content):
+        raise UnreadableSheetError("text_as_workbook")
 
 
 def _check_length(sheet):

@@ -1,5 +1,7 @@
 """Partners' lists by the thousand: the rules of `AgentResource`, in sets."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -14,7 +16,7 @@ from registry.list_import import (
     unused,
 )
 from registry.models import Agent, ChangeSet, FactEdit
-from registry.resources import HEADINGS
+from registry.resources import EXAMPLES, HEADINGS, heading_for
 from registry.sheets import Sheet
 from tests.factories import NOW, make_agent, make_area, make_operator, make_service, make_user
 
@@ -262,3 +264,25 @@ def test_files_of_one_make_share_their_key_whatever_case_and_accents():
 
 def test_every_code_of_a_column_is_a_heading():
     assert set(guessed_columns(list(HEADINGS))) == set(HEADINGS) - {"status"}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("phone", "gọi anh Tư"), ("location_taken_on", "31/12/2999")],
+)
+def test_a_telephone_of_letters_and_a_day_to_come_are_refused_with_an_example(column, value):
+    (refusal,) = send({**GOOD, column: value}).refusals
+
+    assert (refusal.column, refusal.value) == (heading_for(column), value)
+    assert (refusal.example, refusal.reason) == (
+        EXAMPLES[column],
+        refusal_text(column, value),
+    )
+
+
+def refusal_text(column, value):
+    """What the field itself says, as in the form."""
+    agent = Agent(**{column: date(2999, 12, 31) if column == "location_taken_on" else value})
+    with pytest.raises(ValidationError) as refused:
+        agent.clean_fields(exclude={field.name for field in Agent._meta.fields} - {column})
+    return refused.value.message_dict[column][0]

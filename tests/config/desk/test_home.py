@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from config.desk.home import agents_link
 from registry.enums import Act, Role, Status
-from registry.models import Decision
+from registry.models import Agent, Decision
 from tests.factories import (
     make_agent,
     make_agreement,
     make_condition,
+    make_criteria,
+    make_equipment,
     make_operator,
     make_run,
     make_score,
@@ -73,7 +76,13 @@ def test_every_role_finds_something_to_begin_with(client, role):
                 "Coverage",
             ],
             Role.ADMINISTRATOR: ["Quality", "Coverage", "Administration"],
-            Role.DIRECTOR: ["What lapses", "Quality", "Inspection cases", "Coverage"],
+            Role.DIRECTOR: [
+                "Waivers to think about",
+                "What lapses",
+                "Quality",
+                "Inspection cases",
+                "Coverage",
+            ],
         }[role]
     )
 
@@ -132,6 +141,25 @@ def test_the_site_that_waits_longest_comes_first(client):
     ]
 
 
+@pytest.mark.parametrize("pile", ["unclaimed", "answered"])
+def test_a_pile_opens_with_what_waits_longest(client, pile):
+    sign_in(client, Role.CENTRE_STAFF)
+    for code, days in (("A", 1), ("B", 20), ("C", 9)):
+        agent = waiting(code=code, days=days)
+        Decision.objects.create(
+            agent=agent,
+            act=Act.RETURN,
+            from_status="under_review",
+            to_status="returned",
+            by=agent.submitted_by,
+            at=timezone.now(),
+        )
+
+    listed = client.get(agents_link(work=pile)).context["cl"].result_list
+
+    assert [agent.code for agent in listed] == ["B", "C", "A"]
+
+
 def test_an_agreement_to_sign_again_is_counted_and_listed_unless_another_follows(client):
     sign_in(client, Role.CENTRE_STAFF, language="en")
     today = timezone.localdate()
@@ -149,6 +177,20 @@ def test_an_agreement_to_sign_again_is_counted_and_listed_unless_another_follows
     listed = client.get(task.link).context["cl"].result_list
     assert sorted(operator.code for operator in listed) == ["E", "N", "W"]
     assert task.count == 3
+
+
+def test_the_director_finds_the_sites_that_a_mandatory_criterion_holds_up(client):
+    sign_in(client, Role.DIRECTOR, language="en")
+    make_criteria(("working_scanner", "at_least", "1"), ("working_seat", "at_least", "1", False))
+    held, waived, equipped, closed = (waiting(code=code) for code in ("H", "W", "E", "C"))
+    make_waiver(waived, ends_on=timezone.localdate())
+    make_equipment(equipped)
+    Agent.objects.filter(pk=closed.pk).update(status=Status.CLOSED)
+
+    task = tasks_of(client.get(HOME))["Sites held up by a mandatory criterion"]
+
+    listed = client.get(task.link).context["cl"].result_list
+    assert (task.count, list(listed)) == (1, [held])
 
 
 @pytest.mark.parametrize("role", [Role.CENTRE_STAFF, Role.DIRECTOR])

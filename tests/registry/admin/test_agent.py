@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from registry.enums import Act, Role, Status
+from registry.enums import STANDING, Act, Role, Status
 from registry.models import Agent, FactEdit
 from tests.factories import (
     make_agent,
@@ -288,3 +288,29 @@ def test_a_form_opened_before_a_decision_is_stale(client, staff):
     assert "stale" in {
         error.code for error in response.context["adminform"].form.non_field_errors().as_data()
     }
+
+
+def test_the_filter_of_statuses_offers_none_that_no_list_holds(client, staff):
+    page = client.get(reverse(LIST)).text
+
+    assert [f'name="status__exact" value="{status}"' in page for status in STANDING] == [
+        True for _status in STANDING
+    ]
+    assert 'value="merged"' not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("phone", "gọi anh Tư", "not_a_phone"),
+        ("location_taken_on", "2999-12-31", "day_to_come"),
+    ],
+)
+def test_the_form_refuses_what_cannot_be(client, staff, field, value, code):
+    operator = make_operator()
+    data = form_data(code="BD-1", name="Bưu điện", operator=operator.pk, **{field: value})
+
+    response = client.post(reverse("admin:registry_agent_add"), data)
+
+    errors = response.context["adminform"].form.errors.as_data()
+    assert [error.code for error in errors[field]] == [code]

@@ -5,6 +5,7 @@ import pytest
 from registry.rules.names import (
     address_key,
     core_words,
+    is_phone,
     name_key,
     phone_key,
     search_key,
@@ -142,3 +143,20 @@ def test_an_address_for_comparing_is_a_door(address, key):
 )
 def test_a_phone_for_comparing_is_its_national_digits(phone, key):
     assert phone_key(phone) == key
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("024 3825 5948", True),
+        ("(024) 3825.5948 / 5949", True),
+        ("+84 912 345 678", True),
+        ("024 3825 5948 ext. 12", True),
+        ("1900 1234; 0912-345-678", True),
+        ("gọi anh Tư", False),
+        ("anh Tư 0912 345 678", False),
+        ("––", False),
+    ],
+)
+def test_a_phone_is_what_can_be_dialled(text, expected):
+    assert is_phone(text) is expected

@@ -211,3 +211,11 @@ def test_a_new_file_replaces_the_one_before(client, staff, folder):
 
     assert len(list(folder.iterdir())) == 2
     assert Upload.found(client.session["agent_list"]).content() == BAD.encode()
+
+
+@pytest.mark.parametrize("name", ["ds.xlsx", "DS.XLS"])
+def test_text_under_the_name_of_a_workbook_has_its_own_message(client, staff, name):
+    page = send(client, GOOD, name=name)
+
+    errors = page.context["form"].errors.as_data()["import_file"]
+    assert [error.code for error in errors] == ["text_as_workbook"]

@@ -4,6 +4,7 @@ Every suspect shares a comparing key or lies near, so only such rows are read: t
 and the spatial index for one record, from one pass over the register for many.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from registry.models import Agent, Distinction
 from registry.rules.duplicates import (
+    CROWD,
     NEARBY_M,
     Likeness,
     Reason,
@@ -24,7 +26,7 @@ from registry.rules.duplicates import (
 )
 from registry.spatial import box_around, touching_box
 
-CELL_DEGREES = 0.005  # some 520 by 550 m in Hanoi: wider than the reach of NEARBY_M
+CELL_DEGREES = 0.003  # some 310 by 330 m in Hanoi: wider than the reach of NEARBY_M
 SIGNALS = {
     Signal.SAME_NAME: gettext_lazy("same name"),
     Signal.SIMILAR_NAME: gettext_lazy("similar name"),
@@ -37,6 +39,12 @@ SIGNALS = {
     Signal.NEARBY: gettext_lazy("in the neighbourhood"),
     Signal.FAR: gettext_lazy("far apart"),
     Signal.SAME_OPERATOR: gettext_lazy("same operator"),
+}
+# The field in which people read what a crowd shares.
+FACTS = {
+    Signal.SAME_NAME: "name",
+    Signal.SAME_ADDRESS: "address",
+    Signal.SAME_PHONE: "phone",
 }
 
 
@@ -71,6 +79,28 @@ class Pair:
         return reasons_text(self.likeness)
 
 
+@dataclass(frozen=True)
+class Crowd:
+    """Very many records that share one name, address, phone or point; said once, not in pairs."""
+
+    signal: Signal
+    shared: str
+    """The name, address or phone as one of them has it; empty for a point."""
+    agents: list[Agent]
+
+    @property
+    def why(self) -> str:
+        return str(SIGNALS[self.signal])
+
+
+@dataclass(frozen=True)
+class Likenesses:
+    """What looks alike among many records."""
+
+    pairs: list[Pair]
+    crowds: list[Crowd]
+
+
 def record_of(agent: Agent) -> Record:
     """What the rule compares of an agent, saved or not."""
     point = agent.location
@@ -79,7 +109,7 @@ def record_of(agent: Agent) -> Record:
         address=agent.address,
         phone=agent.phone,
         operator=str(agent.operator_id or ""),
-        point=(point.x, point.y) if point else None,
+        point=point.coords if point else None,
     )
 
 
@@ -100,14 +130,14 @@ def suspects_of(agent: Agent, user) -> list[Suspect]:
     return _suspects(record, found.values())
 
 
-def pairs_among(user, keys: Iterable[int] | None = None) -> list[Pair]:
-    """The suspected pairs of the register, or those with an agent of these keys; likeliest first.
+def likenesses_among(user, keys: Iterable[int] | None = None) -> Likenesses:
+    """The suspected pairs of the register, likeliest first, and its crowds, largest first.
 
-    Two queries, however many agents there are.
+    Where keys are given, only those with such an agent. Two queries, however many agents there are.
     """
     wanted = None if keys is None else set(keys)
     if wanted is not None and not wanted:
-        return []
+        return Likenesses([], [])
     register = Register(Agent.objects.visible_to(user).not_merged().for_comparing())
     settled = set(Distinction.objects.settled().values_list("first", "second"))
     pairs = [
@@ -115,40 +145,70 @@ def pairs_among(user, keys: Iterable[int] | None = None) -> list[Pair]:
         for pair in register.pairs(wanted)
         if (pair.first.pk, pair.second.pk) not in settled and pair.likeness.is_suspect
     ]
-    return sorted(pairs, key=lambda pair: (-pair.likeness.score, pair.first.code, pair.second.code))
+    return Likenesses(
+        sorted(pairs, key=lambda pair: (-pair.likeness.score, pair.first.code, pair.second.code)),
+        sorted(register.crowds(wanted), key=lambda crowd: -len(crowd.agents)),
+    )
 
 
 class Register:
-    """Agents held in memory under their comparing keys and in cells of a grid."""
+    """Agents held in memory under their comparing keys and in cells of a grid.
+
+    What more than `CROWD` agents share is no reason to compare any two of them: the work would
+    grow with the square of the rows.
+    """
 
     def __init__(self, agents: Iterable[Agent]):
         self.agents = {agent.pk: agent for agent in agents}
         self.records = {pk: record_of(agent) for pk, agent in self.agents.items()}
-        self.places: dict[tuple, list[int]] = {}
-        for pk, agent in self.agents.items():
-            for place in _places(agent):
-                self.places.setdefault(place, []).append(pk)
+        shared = _by_place(self.agents, self._shared)
+        self.crowded = {key: found for key, found in shared.items() if len(found) > CROWD.value}
+        self.keys = {key: found for key, found in shared.items() if key not in self.crowded}
+        placed = [pk for pk in self.agents if self._point(pk)]
+        self.cells = _by_place(placed, lambda pk: [_cell(self.records[pk].point)])
 
     def pairs(self, wanted: set[int] | None = None) -> Iterator[Pair]:
         """Every pair that shares a key or lies near, compared once."""
         for pk in sorted(self.agents if wanted is None else wanted & self.agents.keys()):
-            for other in sorted(self._candidates(pk)):
-                if other > pk or (wanted is not None and other not in wanted):
-                    first, second = sorted((pk, other))
-                    likeness = compare(self.records[first], self.records[second])
-                    yield Pair(self.agents[first], self.agents[second], likeness)
+            for other in sorted(self._candidates(pk, wanted)):
+                first, second = sorted((pk, other))
+                likeness = compare(self.records[first], self.records[second])
+                yield Pair(self.agents[first], self.agents[second], likeness)
 
-    def _candidates(self, pk):
-        agent = self.agents[pk]
-        alike = {other for key in _keys(agent) for other in self.places.get(key, ())}
-        around = {other for cell in _cells_around(agent) for other in self.places.get(cell, ())}
+    def crowds(self, wanted: set[int] | None = None) -> Iterator[Crowd]:
+        """What very many share, each once."""
+        for (signal, _key), found in self.crowded.items():
+            if wanted is None or not wanted.isdisjoint(found):
+                agents = [self.agents[pk] for pk in found]
+                yield Crowd(signal, getattr(agents[0], FACTS.get(signal, ""), ""), agents)
+
+    def _shared(self, pk):
+        """What an agent may share with others: its comparing keys, and its very point."""
+        agent, point = self.agents[pk], self.records[pk].point
+        keys = (
+            (Signal.SAME_NAME, agent.name_key),
+            (Signal.SAME_ADDRESS, agent.address_key),
+            (Signal.SAME_PHONE, agent.phone_key),
+            (Signal.SAME_PLACE, point),
+        )
+        return [key for key in keys if key[1]]
+
+    def _point(self, pk):
+        """Where to look around: nowhere without a point, or at one that very many share."""
         point = self.records[pk].point
-        near = {
+        return None if (Signal.SAME_PLACE, point) in self.crowded else point
+
+    def _candidates(self, pk, wanted):
+        """The agents to compare with this one; the other of two does not come again."""
+        alike = {other for key in self._shared(pk) for other in self.keys.get(key, ())}
+        point = self._point(pk)
+        around = {other for cell in _cells_around(point) for other in self.cells.get(cell, ())}
+        return {
             other
-            for other in around - alike
-            if distance_m(point, self.records[other].point) <= NEARBY_M.value
+            for other in alike | around
+            if (other > pk or (wanted is not None and other not in wanted and other != pk))
+            and (other in alike or distance_m(point, self.records[other].point) <= NEARBY_M.value)
         }
-        return (alike | near) - {pk}
 
 
 def reasons_text(likeness: Likeness) -> str:
@@ -181,22 +241,23 @@ def _rows_near(rows, agent):
     return touching_box(rows, "location", box_around(agent.location, NEARBY_M.value))
 
 
-def _places(agent):
-    return [*_keys(agent), *([_cell(agent)] if agent.location else [])]
+def _by_place(keys, places_of):
+    """The keys of agents by each place that the function gives for them."""
+    found: dict[tuple, list[int]] = defaultdict(list)
+    for key in keys:
+        for place in places_of(key):
+            found[place].append(key)
+    return found
 
 
-def _keys(agent):
-    keys = (("name", agent.name_key), ("address", agent.address_key), ("phone", agent.phone_key))
-    return [key for key in keys if key[1]]
+def _cell(point):
+    longitude, latitude = point
+    return int(latitude // CELL_DEGREES), int(longitude // CELL_DEGREES)
 
 
-def _cell(agent):
-    return "cell", int(agent.latitude // CELL_DEGREES), int(agent.longitude // CELL_DEGREES)
-
-
-def _cells_around(agent):
-    """The agent's cell and the eight about it."""
-    if not agent.location:
+def _cells_around(point):
+    """The cell of a point and the eight about it."""
+    if point is None:
         return []
-    _kind, row, column = _cell(agent)
-    return [("cell", row + up, column + aside) for up in (-1, 0, 1) for aside in (-1, 0, 1)]
+    row, column = _cell(point)
+    return [(row + up, column + aside) for up in (-1, 0, 1) for aside in (-1, 0, 1)]

@@ -81,6 +81,7 @@ class Outcome:
     proposing: list[str] = field(default_factory=list)
     """Codes of approved agents whose changes are proposed instead of written."""
     suspects: list[dict] = field(default_factory=list)
+    crowds: list[dict] = field(default_factory=list)
 
     def to_json(self) -> dict:
         return asdict(self)
@@ -357,6 +358,7 @@ def import_list(
                 _suspect(sheet.lines[row - 2], pair)
                 for row, pair in getattr(result, "suspects", [])
             ]
+            outcome.crowds = [_crowd(crowd) for crowd in getattr(result, "crowds", [])]
         if dry_run or outcome.refusals:
             transaction.set_rollback(True)
     yield outcome
@@ -403,6 +405,11 @@ def _suspect(line, pair):
             for agent in pair.agents
         ],
     }
+
+
+def _crowd(crowd):
+    """Very many records that share something, as the page shows it."""
+    return {"why": crowd.why, "shared": crowd.shared, "count": len(crowd.agents)}
 
 
 def _too_long(sheet):

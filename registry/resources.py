@@ -10,7 +10,7 @@ from import_export.formats import base_formats
 
 from registry.actions.changes import edit_approved_agent
 from registry.actions.facts import may_propose, record_fact_edit
-from registry.duplicates import Pair, pairs_among
+from registry.duplicates import Likenesses, Pair, likenesses_among
 from registry.enums import DECIDED, DRAFTING, EditRoute, LocationMethod, LocationSource
 from registry.exports import PlainCellsMixin, typed_text
 from registry.locations import coordinate_errors
@@ -253,7 +253,10 @@ class AgentResource(PlainCellsMixin, resources.ModelResource):
         result.column_names = list(result.diff_headers or [])
         result.diff_headers = [heading_for(name) for name in result.column_names]
         if kwargs.get("dry_run") and not result.has_validation_errors():
-            result.suspects = suspects_by_row(result, self.user)
+            rows = new_rows(result)
+            found = likenesses_among(self.user, rows)
+            result.suspects = suspects_by_row(found, rows)
+            result.crowds = found.crowds
         result.former_codes = self.met_codes
         result.proposing = [code for code, edit in self.edits.items() if edit.proposed]
 
@@ -352,13 +355,16 @@ class AgentResource(PlainCellsMixin, resources.ModelResource):
         )
 
 
-def suspects_by_row(result, user) -> list[tuple[int, Pair]]:
-    """New rows that look like another agent, as a spreadsheet counts them; nothing is merged."""
-    rows = {row.object_id: line for line, row in enumerate(result.rows, 2) if row.is_new()}
-    pairs = pairs_among(user, rows)
+def new_rows(result) -> dict[int, int]:
+    """By key of the new agent: its row, as a spreadsheet counts."""
+    return {row.object_id: line for line, row in enumerate(result.rows, 2) if row.is_new()}
+
+
+def suspects_by_row(found: Likenesses, rows: dict[int, int]) -> list[tuple[int, Pair]]:
+    """New rows that look like another agent, in the order of the file; nothing is merged."""
     return sorted(
-        ((rows.get(pair.second.pk) or rows[pair.first.pk], pair) for pair in pairs),
-        key=lambda found: found[0],
+        ((rows.get(pair.second.pk) or rows[pair.first.pk], pair) for pair in found.pairs),
+        key=lambda one: one[0],
     )
 
 

@@ -62,6 +62,9 @@ NEARBY_M = Limit(300, "Beyond it, distance speaks for nobody.")
 FAR_M = Limit(1_000, "Farther than any usual error of a coordinate in the city.")
 SUSPECT = Limit(45, "Two likenesses, or one of the strongest within one operator.")
 LIKELY = Limit(75, "Three likenesses.")
+CROWD = Limit(
+    20, "So many records of one name, phone or point say it once: nobody reads each pair of them."
+)
 ALIKE = Limit(0.88, "One letter in nine: “Quang Trung” and “Quag Trung”.")
 
 

@@ -5,9 +5,10 @@ import csv
 import pytest
 
 from registry.actions.merges import declare_distinct, merge_agents
-from registry.duplicates import pairs_among, suspects_of
+from registry.duplicates import likenesses_among, suspects_of
 from registry.enums import Role
 from registry.models import Agent
+from registry.rules.duplicates import Signal
 from tests.factories import NOW, make_agent, make_operator, make_user
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +85,7 @@ def test_what_was_merged_or_settled_is_not_suspected(staff):
     declare_distinct(agent=one, others=[third], by=staff, at=NOW)
 
     assert suspects_of(one, staff) == []
-    assert pairs_among(staff) == []
+    assert likenesses_among(staff).pairs == []
 
 
 def test_what_somebody_else_said_is_shown_and_still_suspected(staff):
@@ -115,7 +116,7 @@ def test_pairs_of_the_register_take_two_queries(staff, django_assert_num_queries
         make_twins(longitude=105.60 + turn / 100)
 
     with django_assert_num_queries(2):
-        pairs = pairs_among(staff)
+        pairs = likenesses_among(staff).pairs
 
     assert len(pairs) == count
 
@@ -134,7 +135,9 @@ def test_pairs_agree_with_comparing_everything_with_everything(staff):
         for agent in Agent.objects.all()
         for suspect in suspects_of(agent, staff)
     }
-    pairs = {frozenset((pair.first.code, pair.second.code)) for pair in pairs_among(staff)}
+    pairs = {
+        frozenset((pair.first.code, pair.second.code)) for pair in likenesses_among(staff).pairs
+    }
 
     assert pairs == one_by_one
     assert len(pairs) > 5
@@ -144,10 +147,43 @@ def test_pairs_are_narrowed_to_those_with_an_agent_asked_for(staff):
     one, _other = make_twins()
     make_twins(longitude=105.70)
 
-    pairs = pairs_among(staff, [one.pk])
+    pairs = likenesses_among(staff, [one.pk]).pairs
 
     assert [pair.first for pair in pairs] == [one]
-    assert pairs_among(staff, []) == []
+    assert likenesses_among(staff, []).pairs == []
+
+
+@pytest.mark.parametrize(("count", "pairs"), [(20, 190), (21, 0)])
+def test_what_very_many_share_is_said_once_and_not_in_pairs(staff, count, pairs):
+    operator = make_operator()
+    for turn in range(count):
+        make_agent(
+            name=f"Bưu điện {'abcdefghijklmnopqrstuvwxyz'[turn] * 4}",
+            phone="024 3825 6686",
+            operator=operator,
+            address="",
+            longitude=None,
+        )
+
+    found = likenesses_among(staff)
+
+    assert len(found.pairs) == pairs
+    said = [(crowd.signal, crowd.shared, len(crowd.agents)) for crowd in found.crowds]
+    assert said == ([(Signal.SAME_PHONE, "024 3825 6686", 21)] if count > 20 else [])
+
+
+def test_records_of_a_crowd_are_still_compared_for_what_else_they_share(staff):
+    operator = make_operator()
+    for turn in range(21):
+        make_agent(name=f"Điểm {turn}", phone="024 3825 6686", operator=operator, address="")
+    Agent.objects.filter(name__in=["Điểm 3", "Điểm 4"]).update(
+        name="Bưu điện Hòa Bình", name_key="hoa binh"
+    )
+
+    found = likenesses_among(staff)
+
+    assert [pair.first.name for pair in found.pairs] == ["Bưu điện Hòa Bình"]
+    assert {crowd.signal for crowd in found.crowds} == {Signal.SAME_PHONE, Signal.SAME_PLACE}
 
 
 def test_the_two_real_lists_of_post_offices_find_each_other(shared_folder, staff):
@@ -168,7 +204,7 @@ def test_the_two_real_lists_of_post_offices_find_each_other(shared_folder, staff
                     latitude=float(row["lat"]) if placed else None,
                 )
 
-    pairs = pairs_among(staff)
+    pairs = likenesses_among(staff).pairs
 
     lists = [sorted({pair.first.code[:3], pair.second.code[:3]}) for pair in pairs]
     assert {

@@ -273,6 +273,11 @@ def evidence_of(agent: Agent) -> dict[str, list[Evidence]]:
     return files
 
 
+def pressing_first(findings: Iterable[CriterionFinding]) -> list[CriterionFinding]:
+    """What is mandatory and not met, then what is advised and not met, then what is met."""
+    return sorted(findings, key=lambda finding: (finding.met, not finding.is_mandatory))
+
+
 def finding_rows(
     findings: Iterable[CriterionFinding], evidence: Mapping[str, list[Evidence]] | None = None
 ) -> list[dict]:

@@ -19,6 +19,7 @@ from config.demo.dossiers import make_log
 from config.demo.files import write_files
 from config.demo.later import change_facts
 from config.demo.leaves import let_pass
+from config.demo.likeness import propose_a_move, register_twice
 from config.demo.offices import CALENDAR, counters_of, declare_outage, invented_offices
 from config.demo.operators import COORDINATED, make_operators
 from config.demo.people import make_people
@@ -88,6 +89,8 @@ def make_demo(
         live(sites, agents, people, timeline, stream(seed, "careers"), say)
         change_facts(sites, agents, people, seed=seed, timeline=timeline)
         let_pass(sites, agents, people, timeline)
+        register_twice(operators, people, timeline)
+        propose_a_move(operators, people, timeline)
     with progress(_("Dossiers")) as say, TemporaryDirectory() as folder:
         _import_log(sites, seed, size.dossiers, timeline, Path(folder), people["canbo"], say)
     for day in [*timeline.month_ends(MONTH_ENDS), timeline.last_day]:

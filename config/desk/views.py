@@ -16,7 +16,13 @@ from maps.querysets import run_for, wards_for
 from oversight.models import AgentScore
 from registry.actions.agents import claim_agent, is_maker, moves_open_to
 from registry.actions.waivers import is_open_to_waivers
-from registry.criteria import evidence_of, facts_of, finding_rows, findings_today
+from registry.criteria import (
+    evidence_of,
+    facts_of,
+    finding_rows,
+    findings_today,
+    pressing_first,
+)
 from registry.duplicates import suspects_of
 from registry.enums import WAITING, Act
 from registry.locations import finding_text, neighbours_of, outlines_around
@@ -52,7 +58,7 @@ def decide(request, agent_id):
         "is_maker": is_maker(agent, request.user),
         "is_waiting": agent.status in WAITING,
         "criteria_set": criteria_set,
-        "rows": finding_rows(sorted(findings, key=_most_pressing), evidence_of(agent)),
+        "rows": finding_rows(pressing_first(findings), evidence_of(agent)),
         "suspects": suspects_of(agent, request.user),
         "unmet": sum(finding.blocks for finding in findings),
         "finding_sentence": finding_text(agent),
@@ -101,11 +107,6 @@ def _button(agent, act):
         "act": act,
         "link": reverse(f"admin:registry_agent_{act}_agent", args=[agent.pk]),
     }
-
-
-def _most_pressing(finding):
-    """What blocks comes first, then what is advised, then what is met."""
-    return finding.met, not finding.is_mandatory
 
 
 def _points(agent, neighbours):

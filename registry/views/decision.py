@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 
-from registry.criteria import finding_rows
+from registry.criteria import finding_rows, label_of, pressing_first
 from registry.models import Decision
 from registry.rules.criteria import from_json
 
@@ -25,9 +25,27 @@ def decision_sheet(request, object_id):
     )
     if decision is None or not request.user.has_perm("registry.view_decision"):
         raise Http404
-    findings = [from_json(finding) for finding in decision.findings]
+    findings = pressing_first(from_json(finding) for finding in decision.findings)
     return render(
         request,
         "registry/decision_sheet.html",
-        {"decision": decision, "agent": decision.agent, "rows": finding_rows(findings)},
+        {
+            "decision": decision,
+            "agent": decision.agent,
+            "rows": finding_rows(findings),
+            "waivers": _waivers_behind(decision, findings),
+        },
     )
+
+
+def _waivers_behind(decision, findings):
+    """Each waiver that let a criterion pass in this decision, with what the criterion is called."""
+    waived = {finding.key: finding for finding in findings if finding.waived_until}
+    granted = decision.agent.waivers.filter(
+        criterion__in=waived, granted_at__lte=decision.at
+    ).select_related("granted_by")
+    return [
+        (label_of(waived[waiver.criterion]), waiver)
+        for waiver in granted
+        if waiver.ends_on == waived[waiver.criterion].waived_until
+    ]

@@ -5,11 +5,14 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from config.demo.likeness import TWINS
 from config.demo.people import PASSWORD, PEOPLE
 from oversight.enums import CaseState
 from oversight.models import AgentScore, Dossier, InspectionCase, ScoringRun
+from registry.duplicates import likenesses_among
 from registry.enums import Status
-from registry.models import Agent, Area, Operator, User
+from registry.models import Agent, Area, ChangeSet, Operator, User
+from registry.rules.changes import moved_beyond_tolerance
 from tests.factories import make_agent
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +30,7 @@ def test_the_demo_fills_every_state_and_says_that_it_is_invented():
     said = demo(ON_A_SERVER)
 
     assert Area.objects.open().count() == 126
-    assert Agent.objects.count() == 100
+    assert Agent.objects.count() == 100 + TWINS
     assert set(Agent.objects.values_list("status", flat=True)) == set(Status) - {Status.MERGED}
     assert [row.name for row in Operator.objects.all() if "(mẫu)" not in row.name] == []
     assert [row.name for row in Agent.objects.all() if "(mẫu)" not in row.name] == []
@@ -36,6 +39,20 @@ def test_the_demo_fills_every_state_and_says_that_it_is_invented():
     assert set(InspectionCase.objects.values_list("state", flat=True)) == set(CaseState)
     assert PASSWORD in said
     assert [person.username for person in PEOPLE if person.username not in said] == []
+
+
+def test_the_demo_has_duplicates_to_judge_and_a_proposal_to_decide():
+    demo(ON_A_SERVER)
+    staff = User.objects.get(username="canbo")
+
+    pairs = likenesses_among(staff).pairs
+    proposal = ChangeSet.objects.open().get()
+
+    twins = {pair.second.code for pair in pairs if pair.second.code == f"{pair.first.code}-B"}
+    assert len(twins) == TWINS
+    changes = {change.fact: change for change in proposal.changes.all()}
+    assert set(changes) == {"address", "location"}
+    assert moved_beyond_tolerance(changes["location"].old, changes["location"].new)
 
 
 def test_a_second_run_keeps_what_is_there():

@@ -9,8 +9,9 @@ from django.db import connection
 
 from oversight.models import CalendarVersion
 from registry.actions.agents import perform
+from registry.actions.evidence import add_evidence
 from registry.actions.merges import better_kept, declare_distinct, merge_agents, undo_merge
-from registry.enums import Act, EditRoute, Role, Status
+from registry.enums import Act, ChangeState, EditRoute, Role, Status
 from registry.models import Agent, ChangeSet, Distinction, FactEdit, FormerCode, Merge
 from tests.factories import (
     NOW,
@@ -27,6 +28,7 @@ from tests.factories import (
     make_submittable_agent,
     make_user,
 )
+from tests.registry.pictures import photo, upload
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)
@@ -394,3 +396,27 @@ def test_a_user_limited_to_areas_merges_there(pair):
     merge(pair, limited)
 
     assert Merge.objects.get().by == limited
+
+
+def test_files_and_settled_proposals_go_with_the_merge_and_come_back(
+    pair, staff, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    kept, duplicate = pair
+    file = add_evidence(agent=duplicate, upload=upload(photo()), measure="", by=staff, at=NOW)
+    settled = ChangeSet.objects.create(
+        agent=duplicate,
+        proposed_by=staff,
+        proposed_at=NOW,
+        state=ChangeState.WITHDRAWN,
+        decided_by=staff,
+        decided_at=NOW,
+    )
+
+    done = merge(pair, staff)
+    refresh(file, settled)
+    assert (file.agent, settled.agent) == (kept, kept)
+
+    undo_merge(merge=done, by=staff, at=LATER)
+    refresh(file, settled)
+    assert (file.agent, settled.agent) == (duplicate, duplicate)

@@ -1,5 +1,7 @@
 """A decision on paper."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -7,11 +9,13 @@ from registry.actions.agents import approve_agent
 from registry.enums import Role
 from tests.factories import (
     NOW,
+    TODAY,
     make_agent_under_review,
     make_criteria,
     make_equipment,
     make_operator,
     make_user,
+    make_waiver,
 )
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +39,7 @@ def test_the_sheet_shows_what_was_decided_and_on_which_findings(client, decision
     response = client.get(sheet_of(decision))
 
     assert response.status_code == 200
-    assert [row["finding"].met for row in response.context["rows"]] == [True, False]
+    assert [row["finding"].met for row in response.context["rows"]] == [False, True]
     assert "&lt;b&gt;Điểm&lt;/b&gt;" in response.text
     assert str(decision.criteria_set) in response.text
 
@@ -46,7 +50,23 @@ def test_the_findings_are_those_of_the_day_of_the_decision(client, decision):
 
     rows = client.get(sheet_of(decision)).context["rows"]
 
-    assert [row["finding"].observed for row in rows] == [1, 0]
+    assert [row["finding"].observed for row in rows] == [0, 1]
+
+
+def test_the_sheet_names_who_waived_which_criterion_and_why(client):
+    make_criteria(("working_scanner", "at_least", "1"))
+    agent = make_agent_under_review()
+    director = make_user(Role.DIRECTOR, first_name="Bình", last_name="Trần")
+    make_waiver(agent, ends_on=TODAY, reason="Máy đang sửa", granted_by=director)
+    make_waiver(agent, ends_on=TODAY - timedelta(days=9), reason="Lần trước")
+    decision = approve_agent(agent=agent, by=make_user(Role.CENTRE_STAFF), at=NOW)
+    client.force_login(make_user(Role.CENTRE_STAFF))
+
+    response = client.get(sheet_of(decision))
+
+    waived = [(criterion, waiver.reason) for criterion, waiver in response.context["waivers"]]
+    assert waived == [("Máy quét tài liệu", "Máy đang sửa")]
+    assert str(director) in response.text
 
 
 @pytest.mark.parametrize("scope", ["none", "operator"])

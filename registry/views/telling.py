@@ -42,9 +42,8 @@ class TellingForm(forms.Form):
             self.tell_nobody()
             return
         self.reasons = list(reasons)
-        templates = self.message_templates()
-        usual = templates[settings.LANGUAGE_CODE][""]
-        self.fields["message"].initial = usual.replace("{comment}", "").strip()
+        usual = self.template(None, settings.LANGUAGE_CODE)
+        self.fields["message"].initial = fill(usual, agent=agent)
 
     def tell_nobody(self):
         """Ask for no message."""

@@ -1,5 +1,7 @@
 """Closed lists of the maps."""
 
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -53,4 +55,108 @@ SHAPES = {
     Status.REFUSED: Shape.ENDED,
     Status.CLOSED: Shape.ENDED,
     Status.MERGED: Shape.ENDED,
+}
+
+
+class FlagReason(TextChoices):
+    """The official reasons to open an agent (`rules/adoption.py`)."""
+
+    DENSE = "dense", _("Dense, poor in access")
+    OUTLYING = "outlying", _("Outlying")
+    LOW_USE = "low_use", _("Low use")
+
+
+class FlagVerdict(TextChoices):
+    """What a rule says of a ward (`rules/adoption.py`)."""
+
+    MET = "met", pgettext_lazy("verdict on a ward", "Met: flagged")
+    NOT_MET = "not_met", pgettext_lazy("verdict on a ward", "Not met")
+    UNDECIDED = "undecided", pgettext_lazy("verdict on a ward", "Cannot be told apart yet")
+    TOO_FEW = "too_few", pgettext_lazy("verdict on a ward", "Not enough dossiers")
+    UNKNOWN = "unknown", pgettext_lazy("verdict on a ward", "Figures are missing")
+
+
+class FlagCause(TextChoices):
+    """Why the service is used little (`rules/causes.py`)."""
+
+    NO_SUPPLY = "no_supply", _("No supply: nobody within reach")
+    SUPPLY_UNUSED = "supply_unused", _("Supply unused: an agent is within reach")
+    DEMAND_ELSEWHERE = "demand_elsewhere", _("Demand elsewhere: citizens go to other wards")
+    UNKNOWN = "unknown", pgettext_lazy("cause of a flag", "Not known")
+
+
+class MonthSide(TextChoices):
+    """On which side of a target a ward's month lies (`rules/adoption.py`)."""
+
+    BELOW = "below", pgettext_lazy("month against a target", "Below")
+    BETWEEN = "between", pgettext_lazy("month against a target", "Cannot be told")
+    ABOVE = "above", pgettext_lazy("month against a target", "Above")
+    TOO_FEW = "too_few", pgettext_lazy("month against a target", "Not enough dossiers")
+    MISSING = "missing", pgettext_lazy("month against a target", "No figures")
+
+
+class FlagState(TextChoices):
+    """Where a flag stands on its clock."""
+
+    RAISED = "raised", pgettext_lazy("area flag", "Raised, to be assessed")
+    ASSESSED = "assessed", pgettext_lazy("area flag", "Assessed, to be answered")
+    ANSWERED = "answered", pgettext_lazy("area flag", "Answered")
+    CLEARED = "cleared", pgettext_lazy("area flag", "Cleared")
+
+
+class FlagAct(TextChoices):
+    """What moves a flag."""
+
+    RAISE = "raise", pgettext_lazy("area flag", "Raise")
+    ASSESS = "assess", pgettext_lazy("area flag", "Assess")
+    ANSWER = "answer", pgettext_lazy("area flag", "Answer")
+    REVIEW = "review", pgettext_lazy("area flag", "Review again")
+    CLEAR = "clear", pgettext_lazy("area flag", "Clear")
+
+
+class FlagOutcome(TextChoices):
+    """What the Centre decided about a flagged ward."""
+
+    OPEN_AGENT = "open_agent", _("Open an agent")
+    OTHER_POINT = "other_point", _("Serve it by a kiosk or a mobile van")
+    STRENGTHEN = "strengthen", _("Strengthen the agent that is there")
+    INFORM = "inform", _("Inform and train citizens")
+    NOTHING = "nothing", _("No action for now")
+
+
+@dataclass(frozen=True)
+class FlagMove:
+    """One row of the table of moves; without a permission only `flag_areas` makes it."""
+
+    act: FlagAct
+    sources: frozenset[FlagState]
+    target: FlagState
+    permission: str = ""
+
+
+OPEN_FLAGS = frozenset({FlagState.RAISED, FlagState.ASSESSED, FlagState.ANSWERED})
+FLAG_MOVES = {
+    move.act: move
+    for move in (
+        FlagMove(
+            FlagAct.ASSESS,
+            frozenset({FlagState.RAISED}),
+            FlagState.ASSESSED,
+            "maps.assess_areaflag",
+        ),
+        FlagMove(
+            FlagAct.ANSWER,
+            frozenset({FlagState.ASSESSED}),
+            FlagState.ANSWERED,
+            "maps.answer_areaflag",
+        ),
+        # what was decided is looked at again: the twelve weeks begin anew
+        FlagMove(
+            FlagAct.REVIEW,
+            frozenset({FlagState.ANSWERED}),
+            FlagState.ASSESSED,
+            "maps.assess_areaflag",
+        ),
+        FlagMove(FlagAct.CLEAR, OPEN_FLAGS, FlagState.CLEARED),
+    )
 }

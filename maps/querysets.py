@@ -1,10 +1,11 @@
-"""Questions that a map asks of the registry and of oversight together."""
+"""Questions that maps and flags ask of the registry and of oversight together."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Self
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.db.models import Count, F, FilteredRelation, Q, Sum
+from django.db.models import Count, F, FilteredRelation, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from oversight.enums import Grade
 from oversight.models import Dossier, ScoringRun
 from registry.enums import Status
 from registry.models import Agent, Area
+from registry.querysets import OfAreaQuerySet, ReferenceQuerySet
 
 # Where nothing has been scored yet: twelve weeks, which hold sixty working days.
 DAYS_WITHOUT_RUN = 84
@@ -118,3 +120,42 @@ def dossiers_by_ward(user, window: Window) -> dict[int, int]:
     for agent, number in received.order_by().values_list("agent").annotate(Count("pk")):
         counts[wards[agent]] = counts.get(wards[agent], 0) + number
     return counts
+
+
+class FlagRuleQuerySet(ReferenceQuerySet):
+    """Versions of the rules for flags."""
+
+    def by_reason(self, day: date) -> dict[str, dict]:
+        """For each reason that has a version in force on that day: its thresholds."""
+        begun = self.filter(valid_from__lte=day).order_by("valid_from", "pk")
+        return dict(begun.values_list("reason", "thresholds"))  # the last one wins
+
+
+class AreaJudgementQuerySet(OfAreaQuerySet):
+    """Judgements on wards, visible with the ward."""
+
+    def newest(self) -> Self:
+        """Those of the newest run."""
+        runs = self.model._meta.get_field("run").related_model.objects
+        return self.filter(run=Subquery(runs.order_by("-as_of", "-pk").values("pk")[:1]))
+
+    def for_list(self) -> Self:
+        return self.without_outlines().select_related("run")
+
+
+class AreaFlagQuerySet(OfAreaQuerySet):
+    """Flags on wards, visible with the ward."""
+
+    def open(self) -> Self:
+        return self.filter(cleared_on__isnull=True)
+
+    def waiting_for(self, *states) -> Self:
+        """Open ones whose next step is one that people in these states wait for."""
+        return self.open().filter(state__in=states)
+
+    def overdue(self, day: date) -> Self:
+        """Those whose next step should have been taken before that day."""
+        return self.open().filter(due_on__lt=day)
+
+    def for_list(self) -> Self:
+        return self.without_outlines().select_related("judgement__run")

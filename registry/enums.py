@@ -255,3 +255,10 @@ class Weekday(IntegerChoices):
     FRIDAY = 4, _("Friday")
     SATURDAY = 5, _("Saturday")
     SUNDAY = 6, _("Sunday")
+
+
+class StatisticOrigin(TextChoices):
+    """Where an area's figures come from (`rules/statistics.py` says which one counts)."""
+
+    IMPORTED = "imported", pgettext_lazy("figures", "Imported")
+    COMPUTED = "computed", pgettext_lazy("figures", "Computed here")

@@ -555,6 +555,33 @@ class OfCriteriaSetQuerySet(ReferenceQuerySet):
     """Criteria, visible with their set."""
 
 
+class OfAreaQuerySet(ScopedQuerySet):
+    """Rows about one area. An operator's people see none: they speak of the city, not of it."""
+
+    def scoped_to(self, user) -> Self:
+        if user.scope == Scope.OPERATOR:
+            return self.none()
+        return self.filter(area__code__in=area_codes(user))
+
+    def search(self, text: str) -> Self:
+        """Code or name of the area, without regard to case, accents and đ."""
+        return search(self, text, "area__search_key")
+
+    def without_outlines(self) -> Self:
+        """With the area and its boundary version, but not its heavy outlines."""
+        return self.select_related("area__version").defer(
+            "area__boundary", "area__boundary_simplified"
+        )
+
+
+class AreaStatisticQuerySet(OfAreaQuerySet):
+    """Figures of areas by month."""
+
+    def of_months(self, first: date, last: date) -> Self:
+        """Of the months that begin from the one day to the other, both included."""
+        return self.filter(month__gte=first, month__lte=last)
+
+
 def search(queryset, text, key="search_key"):
     """Narrow to rows whose search key holds every word of the text."""
     return queryset.filter(holding(text, key))

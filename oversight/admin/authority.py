@@ -18,8 +18,13 @@ class NamedAdmin(ScopedAdmin):
 
 @admin.register(Authority)
 class AuthorityAdmin(NamedAdmin):
-    list_display = ["code", "name", "is_invented"]
-    fields = ["code", "name", "is_invented"]
+    list_display = ["code", "name", "area", "is_invented"]
+    autocomplete_fields = ["area"]
+    fields = ["code", "name", "area", "is_invented"]
+
+    def get_queryset(self, request):
+        outlines = ["area__boundary", "area__boundary_simplified"]
+        return super().get_queryset(request).select_related("area").defer(*outlines)
 
 
 @admin.register(Procedure)

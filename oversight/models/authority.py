@@ -13,6 +13,15 @@ class Authority(models.Model):
     code = models.CharField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=200)
     search_key = SearchKeyField(sources=("code", "name"))
+    area = models.ForeignKey(
+        "registry.Area",
+        verbose_name=_("area served"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="authorities",
+        help_text=_("For a ward's or commune's own office; empty for departments and the city."),
+    )
     is_invented = models.BooleanField(_("is invented"), default=False)
 
     objects = NamedQuerySet.as_manager()

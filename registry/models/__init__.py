@@ -13,6 +13,7 @@ from registry.models.facts import AreaAssignment, EquipmentItem, FactEdit, Obser
 from registry.models.merge import Distinction, FormerCode, Merge
 from registry.models.message import Message
 from registry.models.operator import Agreement, Operator, OperatorKind
+from registry.models.statistics import AreaStatistic, StatisticImport
 from registry.models.user import User
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Area",
     "AreaAssignment",
     "AreaLink",
+    "AreaStatistic",
     "BoundaryVersion",
     "Change",
     "ChangeSet",
@@ -44,6 +46,7 @@ __all__ = [
     "Reason",
     "Service",
     "StaffMember",
+    "StatisticImport",
     "User",
     "Waiver",
 ]

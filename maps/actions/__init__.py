@@ -1,0 +1,1 @@
+"""Changes to the maps' own rows, one transaction each."""

@@ -16,6 +16,7 @@ from registry.actions.drafts import Draft, save_drafts
 from registry.enums import DRAFTING, LocationMethod, LocationSource
 from registry.exports import typed_text
 from registry.models import Agent, Area, Operator
+from registry.refusals import Refusal, grouped
 from registry.resources import (
     HEADINGS,
     VIETNAMESE_HEADINGS,
@@ -52,22 +53,6 @@ UNREADABLE = {
 }
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """One thing wrong with one cell. `line` counts as a spreadsheet does."""
-
-    line: int
-    column: str
-    value: str
-    reason: str
-    example: str
-
-    @property
-    def kind(self) -> tuple[str, str]:
-        """What it shares with others: the column, and the reason without this cell's value."""
-        return self.column, self.reason.replace(f"“{self.value}”", "“…”")
-
-
 @dataclass
 class Outcome:
     """What a list does, or would do: refusals, or counts and the first rows as they become."""
@@ -91,15 +76,7 @@ class Outcome:
         return cls(**{**kept, "refusals": [Refusal(**one) for one in kept["refusals"]]})
 
     def groups(self) -> list[dict]:
-        """Refusals of one kind together, the most frequent kind first."""
-        groups: dict[tuple, list[Refusal]] = {}
-        for refusal in self.refusals:
-            groups.setdefault(refusal.kind, []).append(refusal)
-        found = sorted(groups.items(), key=lambda group: (-len(group[1]), group[1][0].line))
-        return [
-            {"column": column, "reason": reason, "example": rows[0].example, "rows": rows}
-            for (column, reason), rows in found
-        ]
+        return grouped(self.refusals)
 
     def notes(self) -> dict[int, str]:
         """All that is wrong with each line, for the column beside it."""

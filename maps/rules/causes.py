@@ -40,9 +40,9 @@ def cause_of(supply: Supply) -> Cause:
     >>> cause_of(Supply(0, 7.2, 0, None)).value, cause_of(Supply(1, 0.4, 12, 3)).value
     ('no_supply', 'supply_unused')
     """
-    if not supply.agents_inside and supply.nearest_km is not None:
-        if supply.nearest_km > REACH_KM.value:
-            return Cause.NO_SUPPLY
+    is_far = supply.nearest_km is not None and supply.nearest_km > REACH_KM.value
+    if is_far and not supply.agents_inside:
+        return Cause.NO_SUPPLY
     if _goes_elsewhere(supply):
         return Cause.DEMAND_ELSEWHERE
     if not supply.agents_inside and supply.nearest_km is None:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, FilteredRelation, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from maps.rules.adoption import Reason, defaults
 from oversight.enums import Grade
 from oversight.models import Dossier, ScoringRun
 from registry.enums import Status
@@ -125,10 +126,16 @@ def dossiers_by_ward(user, window: Window) -> dict[int, int]:
 class FlagRuleQuerySet(ReferenceQuerySet):
     """Versions of the rules for flags."""
 
-    def by_reason(self, day: date) -> dict[str, dict]:
-        """For each reason that has a version in force on that day: its thresholds."""
-        begun = self.filter(valid_from__lte=day).order_by("valid_from", "pk")
-        return dict(begun.values_list("reason", "thresholds"))  # the last one wins
+    def thresholds_on(self, *days: date) -> list[dict[str, dict[str, float]]]:
+        """For each day the thresholds of every reason that are in force on it."""
+        rows = list(
+            self.order_by("valid_from", "pk").values_list("valid_from", "reason", "thresholds")
+        )
+        found = []
+        for day in days:
+            newest = {reason: given for start, reason, given in rows if start <= day}
+            found.append({one.value: newest.get(one.value, defaults(one)) for one in Reason})
+        return found
 
 
 class AreaJudgementQuerySet(OfAreaQuerySet):

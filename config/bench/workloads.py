@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.bench.data import make_agents, write_log
+from config.bench.flags import MONTHS, WARDS, compare
 from config.bench.peers import draw_plainly, import_plainly
 from config.bench.proof import cases, compare_rankings, compare_rules, targets
 from config.bench.world import SCENARIOS
@@ -27,6 +28,7 @@ from oversight.models import Dossier
 from registry.models import Agent, Area, User
 
 KIB = 1024
+SEEDS_A_RUN = 4
 
 
 @dataclass(frozen=True)
@@ -161,12 +163,34 @@ def proving(size: Size, folder: Path) -> Iterator[Line | str]:
         yield Line(target.what, [target.reached], "", target.verdict)
 
 
+def flagging(size: Size, folder: Path) -> Iterator[Line]:
+    """The rule for low use beside the raw rate, on simulated wards whose truth is known."""
+    seeds = SEEDS_A_RUN * size.runs
+    for name, found in compare(seeds).items():
+        sound, low = found.sound - found.false_flags, found.low - found.missed
+        yield Line(
+            f"{name}: sound wards never flagged in {MONTHS} months",
+            [100 * sound / found.sound],
+            "%",
+            f"{found.false_flags} false flags on {found.sound} wards",
+        )
+        yield Line(
+            f"{name}: low wards flagged in the end",
+            [100 * low / found.low],
+            "%",
+            f"{found.missed} missed of {found.low}",
+        )
+        turns = found.turns / (seeds * WARDS)
+        yield Line(f"{name}: times a ward's flag turned in a year", [turns], "times")
+
+
 WORKLOADS: dict[str, Callable[[Size, Path], Iterator[Line | str]]] = {
     "import": importing,
     "score": scoring,
     "map": mapping,
     "lists": listing,
     "proof": proving,
+    "flags": flagging,
 }
 
 

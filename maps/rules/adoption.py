@@ -7,7 +7,6 @@ what stands here is what holds until they do.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from maps.rules.shrinkage import (
@@ -223,14 +222,15 @@ def judge_low_use(courses: Sequence[Course]) -> Verdict:
     return next((verdict for verdict in order if verdict in verdicts), Verdict.UNKNOWN)
 
 
-def first_of_months(last: date, count: int) -> list[date]:
-    """The first days of so many months up to that one, oldest first.
+def is_over(reason: Reason, verdict: Verdict) -> bool:
+    """Whether a flag raised for that reason no longer stands.
 
-    >>> [f"{day:%m/%Y}" for day in first_of_months(date(2026, 1, 31), 3)]
-    ['11/2025', '12/2025', '01/2026']
+    Low use keeps its own memory in the course of months: whatever is not met there has ended. For
+    the others a figure that is missing today clears nothing.
     """
-    number = last.year * 12 + last.month - 1
-    return [date(place // 12, place % 12 + 1, 1) for place in range(number - count + 1, number + 1)]
+    if reason is Reason.LOW_USE:
+        return verdict is not Verdict.MET
+    return verdict is Verdict.NOT_MET
 
 
 def _placed(

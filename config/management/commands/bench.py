@@ -1,4 +1,4 @@
-"""Measure imports, scoring, the map and the lists."""
+"""Measure imports, scoring, the map, the lists and the flags."""
 
 import os
 import platform
@@ -17,8 +17,8 @@ from config.bench.workloads import FULL, SMALL, WORKLOADS
 
 class Command(BaseCommand):
     help = (
-        "Measure imports, scoring, the map and the lists, beside what one would use instead, in a "
-        "database of its own that is made and removed again. Figures: minimum / median / maximum."
+        "Measure imports, scoring, the map, the lists and the flags, beside what one would use "
+        "instead, in a database of its own that is made and removed again. Figures: minimum / median / maximum."
     )
 
     def add_arguments(self, parser):

@@ -1,8 +1,9 @@
-"""The agents of the coverage page as a file."""
+"""The agents of the coverage page, the flags and the judgements as files."""
 
 from django.utils.translation import pgettext_lazy
 from import_export import fields, resources, widgets
 
+from maps.models import AreaFlag, AreaJudgement
 from registry.exports import PlainCellsMixin
 from registry.models import Agent
 
@@ -80,3 +81,68 @@ FORMATS = {
     ),
     "csv": (text_file, "text/csv; charset=utf-8"),
 }
+
+
+FLAG_HEADINGS = {
+    "area_code": pgettext_lazy("column heading", "Area code"),
+    "area_name": pgettext_lazy("column heading", "Area"),
+    "boundaries": pgettext_lazy("column heading", "Boundary version"),
+    "reason": pgettext_lazy("column heading", "Reason to open"),
+    "cause": pgettext_lazy("column heading", "Cause"),
+    "state": pgettext_lazy("column heading", "State"),
+    "raised_on": pgettext_lazy("column heading", "Raised on"),
+    "due_on": pgettext_lazy("column heading", "Next step by"),
+    "outcome": pgettext_lazy("column heading", "Outcome"),
+    "cleared_on": pgettext_lazy("column heading", "Cleared on"),
+}
+
+
+class AreaFlagResource(PlainCellsMixin, resources.ModelResource):
+    """The rows of the list of flags. They are written and never read back."""
+
+    area_code = fields.Field("area__code")
+    area_name = fields.Field("area__name")
+    boundaries = fields.Field("area__version")
+    reason = fields.Field("get_reason_display")
+    cause = fields.Field("get_cause_display")
+    state = fields.Field("get_state_display")
+    outcome = fields.Field("get_outcome_display")
+
+    class Meta:
+        model = AreaFlag
+        fields = list(FLAG_HEADINGS)
+        export_order = list(FLAG_HEADINGS)
+
+    def get_export_headers(self, selected_fields=None):
+        return [str(FLAG_HEADINGS[name]) for name in selected_fields or FLAG_HEADINGS]
+
+
+JUDGEMENT_HEADINGS = {
+    "area_code": pgettext_lazy("column heading", "Area code"),
+    "area_name": pgettext_lazy("column heading", "Area"),
+    "boundaries": pgettext_lazy("column heading", "Boundary version"),
+    "as_of": pgettext_lazy("column heading", "As at the end of"),
+    "reason": pgettext_lazy("column heading", "Reason to open"),
+    "verdict": pgettext_lazy("column heading", "Verdict"),
+    "cause": pgettext_lazy("column heading", "Cause"),
+}
+
+
+class AreaJudgementResource(PlainCellsMixin, resources.ModelResource):
+    """The rows of the list of judgements. They are written and never read back."""
+
+    area_code = fields.Field("area__code")
+    area_name = fields.Field("area__name")
+    boundaries = fields.Field("area__version")
+    as_of = fields.Field("run__as_of")
+    reason = fields.Field("get_reason_display")
+    verdict = fields.Field("get_verdict_display")
+    cause = fields.Field("get_cause_display")
+
+    class Meta:
+        model = AreaJudgement
+        fields = list(JUDGEMENT_HEADINGS)
+        export_order = list(JUDGEMENT_HEADINGS)
+
+    def get_export_headers(self, selected_fields=None):
+        return [str(JUDGEMENT_HEADINGS[name]) for name in selected_fields or JUDGEMENT_HEADINGS]

@@ -14,8 +14,10 @@ from registry.duplicates import Likenesses, Pair, likenesses_among
 from registry.enums import DECIDED, DRAFTING, EditRoute, LocationMethod, LocationSource
 from registry.exports import PlainCellsMixin, typed_text
 from registry.locations import coordinate_errors
-from registry.models import Agent, Area, Operator, Service
+from registry.models import Agent, Area, AreaStatistic, Operator, Service
 from registry.rules.names import search_key
+from registry.rules.statistics import FIGURES
+from registry.statistic_file import heading_for as heading_of_figure
 
 
 class Workbook:
@@ -376,3 +378,39 @@ def example_for(column: str) -> str:
 def heading_for(column: str) -> str:
     """The heading of a column as the reader knows it."""
     return str(HEADINGS.get(column, column))
+
+
+class AreaStatisticResource(PlainCellsMixin, resources.ModelResource):
+    """Figures of areas by month. They are written here and read back by the page of imports."""
+
+    area = fields.Field("area__code")
+    area_name = fields.Field("area__name")
+    boundaries = fields.Field("area__version")
+    month = fields.Field("month", widget=widgets.DateWidget(format="%m/%Y"))
+
+    class Meta:
+        model = AreaStatistic
+        fields = [
+            "area",
+            "area_name",
+            "boundaries",
+            "month",
+            "origin",
+            "source",
+            "recorded_on",
+            *FIGURES,
+        ]
+        export_order = fields
+
+    def get_export_headers(self, selected_fields=None):
+        """As the page of imports reads them."""
+        more = {
+            "area_name": _("Area"),
+            "boundaries": _("Boundary version"),
+            "origin": _("Origin"),
+            "source": _("Source"),
+            "recorded_on": _("Recorded on"),
+        }
+        return [
+            more.get(name) or heading_of_figure(name) for name in selected_fields or self.fields
+        ]

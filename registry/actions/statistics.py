@@ -24,6 +24,22 @@ class FileName:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Merged:
+    """What the rows of a file do: new rows, rows that change, and each figure replaced."""
+
+    created: list[AreaStatistic]
+    changed: list[AreaStatistic]
+    changes: list[list]
+    unchanged: int
+
+
+@transaction.atomic
+def preview_import(*, rows: Sequence[FiguresRow], source: str) -> Merged:
+    """What an import of these rows would do; nothing is written."""
+    return _merge(rows, source.strip(), recorded_on=None)
+
+
 @transaction.atomic
 def import_statistics(
     *,
@@ -56,10 +72,12 @@ def import_statistics(
             code="not_confirmed",
             params={"count": len(unasked)},
         )
-    created, changed, changes = _merge(rows, source, recorded_on)
+    merged = _merge(rows, source, recorded_on)
     names = sorted({name for row in rows for name in row.figures})
-    AreaStatistic.objects.bulk_create(created, batch_size=ROWS_AT_ONCE)
-    AreaStatistic.objects.bulk_update(changed, [*names, "recorded_on"], batch_size=ROWS_AT_ONCE)
+    AreaStatistic.objects.bulk_create(merged.created, batch_size=ROWS_AT_ONCE)
+    AreaStatistic.objects.bulk_update(
+        merged.changed, [*names, "recorded_on"], batch_size=ROWS_AT_ONCE
+    )
     return StatisticImport.objects.create(
         file_name=file.name,
         file_sha256=file.sha256,
@@ -68,16 +86,15 @@ def import_statistics(
         by=by,
         at=at,
         rows=len(rows),
-        created=len(created),
-        changed=len(changed),
-        unchanged=len(rows) - len(created) - len(changed),
+        created=len(merged.created),
+        changed=len(merged.changed),
+        unchanged=merged.unchanged,
         confirmed=[doubt.token for doubt in checked.doubts],
-        changes=changes,
+        changes=merged.changes,
     )
 
 
 def _merge(rows, source, recorded_on):
-    """New rows, rows that change, and each replaced figure with its value before."""
     standing = {
         (row.area_id, row.month): row
         for row in AreaStatistic.objects.select_for_update().filter(
@@ -109,4 +126,4 @@ def _merge(rows, source, recorded_on):
         if replaced:
             known.recorded_on = recorded_on
             changed.append(known)
-    return created, changed, changes
+    return Merged(created, changed, changes, len(rows) - len(created) - len(changed))

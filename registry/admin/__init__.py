@@ -10,6 +10,7 @@ from registry.admin import (
     export,
     operator,
     standing,
+    statistic,
     user,
 )
 
@@ -23,5 +24,6 @@ __all__ = [
     "export",
     "operator",
     "standing",
+    "statistic",
     "user",
 ]

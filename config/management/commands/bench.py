@@ -18,7 +18,8 @@ from config.bench.workloads import FULL, SMALL, WORKLOADS
 class Command(BaseCommand):
     help = (
         "Measure imports, scoring, the map, the lists and the flags, beside what one would use "
-        "instead, in a database of its own that is made and removed again. Figures: minimum / median / maximum."
+        "instead, in a database of its own that is made and removed again. "
+        "Figures: minimum / median / maximum."
     )
 
     def add_arguments(self, parser):

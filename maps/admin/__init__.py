@@ -1,0 +1,5 @@
+"""The maps' pages. An admin class declares; rules, querysets and actions do the work."""
+
+from maps.admin import flag, rule
+
+__all__ = ["flag", "rule"]

@@ -1,0 +1,90 @@
+"""The figures of a judgement in words: numerator, denominator, and what they are held against."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from maps.reach import FARTHEST_M
+from maps.rules.adoption import Reason
+from maps.trend import percent
+
+
+def facts_of(reason: str, figures: dict, thresholds: dict) -> list[tuple[str, str, str]]:
+    """What the rule looked at: a name, the figure with its parts, the threshold."""
+    if reason == Reason.DENSE:
+        return [
+            _density(figures, _("at least %(limit)s"), thresholds["density_at_least"]),
+            _part(
+                _("Households with fixed internet"),
+                figures["fixed_internet"],
+                figures["households"],
+                thresholds["internet_below"],
+            ),
+            _part(
+                _("Adults with a smartphone"),
+                figures["smartphones"],
+                figures["adults"],
+                thresholds["smartphones_below"],
+            ),
+        ]
+    if reason == Reason.OUTLYING:
+        return [
+            _density(figures, _("below %(limit)s"), thresholds["density_below"]),
+            (
+                _("Nearest active agent"),
+                kilometres(figures["supply"]),
+                _("farther than %(limit)s km")
+                % {"limit": _number(thresholds["nearest_beyond_km"])},
+            ),
+        ]
+    return []
+
+
+def supply_of(figures: dict) -> list[tuple[str, str]]:
+    """What the cause rests on."""
+    supply = figures["supply"]
+    return [
+        (_("Active agents in the ward"), _number(supply["agents_inside"])),
+        (_("Nearest active agent, straight line"), kilometres(supply)),
+        (_("Handed in at the ward's agents"), _number(supply["through_agents"])),
+        (_("Meant for the ward's office, handed in elsewhere"), _number(supply["filed_elsewhere"])),
+    ]
+
+
+def kilometres(supply: dict) -> str:
+    """How far it is to the nearest agent."""
+    far = supply["nearest_km"]
+    if far is None:
+        return _("no data")
+    if far >= FARTHEST_M / 1_000:
+        return _("nobody within %(far)s km") % {"far": _number(far)}
+    return _("%(far)s km") % {"far": number_format(round(far, 1), 1)}
+
+
+def _density(figures, words, limit):
+    population, area = figures["population"], figures["area_km2"]
+    name = _("People per km²")
+    threshold = words % {"limit": _number(limit)}
+    if population is None or not area:
+        return name, _("no data"), threshold
+    text = _("%(value)s: %(population)s people, %(area)s km²") % {
+        "value": _number(population / area),
+        "population": _number(population),
+        "area": number_format(round(area, 2), 2),
+    }
+    return name, text, threshold
+
+
+def _part(name, part, whole, limit):
+    threshold = _("below %(limit)s") % {"limit": percent(limit)}
+    if part is None or not whole:
+        return name, _("no data"), threshold
+    text = _("%(share)s: %(part)s of %(whole)s") % {
+        "share": percent(part / whole),
+        "part": _number(part),
+        "whole": _number(whole),
+    }
+    return name, text, threshold
+
+
+def _number(value):
+    return _("no data") if value is None else number_format(round(value), force_grouping=True)

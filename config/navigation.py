@@ -54,7 +54,17 @@ GROUPS = (
             (_("Nightly runs"), "bedtime", "oversight.oversightrun"),
         ),
     ),
-    (_("Maps"), ((_("Coverage"), "travel_explore", "maps:coverage", "registry.view_agent"),)),
+    (
+        _("Maps"),
+        (
+            (_("Coverage"), "travel_explore", "maps:coverage", "registry.view_agent"),
+            (_("Area flags"), "flag", "maps.areaflag"),
+            (_("Judgements on wards"), "balance", "maps.areajudgement"),
+            (_("Rules for flags"), "tune", "maps.flagrule"),
+            (_("Judgings of wards"), "event_repeat", "maps.flagrun"),
+            (_("Figures of areas"), "monitoring", "registry.areastatistic"),
+        ),
+    ),
     (
         _("Administration"),
         (

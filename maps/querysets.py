@@ -9,6 +9,7 @@ from django.db.models import Count, F, FilteredRelation, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from maps.enums import FlagState
 from maps.rules.adoption import Reason, defaults
 from oversight.enums import Grade
 from oversight.models import Dossier, ScoringRun
@@ -156,9 +157,11 @@ class AreaFlagQuerySet(OfAreaQuerySet):
     def open(self) -> Self:
         return self.filter(cleared_on__isnull=True)
 
-    def waiting_for(self, *states) -> Self:
-        """Open ones whose next step is one that people in these states wait for."""
-        return self.open().filter(state__in=states)
+    def waiting_for(self, states, day: date) -> Self:
+        """Those from one of these states on; answered ones once they are to be looked at again."""
+        return (
+            self.open().filter(state__in=states).exclude(state=FlagState.ANSWERED, due_on__gt=day)
+        )
 
     def overdue(self, day: date) -> Self:
         """Those whose next step should have been taken before that day."""

@@ -73,9 +73,22 @@ VIEW_CASES = [
     for model in ("inspectioncase", "casemove", "casedocument", "casemessage", "correction")
 ]
 
+# What wards need, for those who see the city or a part of it.
+VIEW_NEEDS = [
+    "registry.view_areastatistic",
+    "registry.view_statisticimport",
+    *(
+        f"maps.view_{model}"
+        for model in ("areaflag", "areaflagmove", "areajudgement", "flagrule", "flagrun")
+    ),
+]
+
 PERMISSIONS = {
     Role.CENTRE_STAFF: [
         *VIEW_REGISTRY,
+        *VIEW_NEEDS,
+        "registry.import_areastatistic",
+        "maps.answer_areaflag",
         *EDIT_FACTS,
         *VIEW_OVERSIGHT,
         *VIEW_CASES,
@@ -96,6 +109,7 @@ PERMISSIONS = {
     ],
     Role.INSPECTOR: [
         *VIEW_REGISTRY,
+        *VIEW_NEEDS,
         *VIEW_OVERSIGHT,
         *VIEW_CASES,
         # an inspector proposes a suspension in a case; somebody else carries it out
@@ -106,7 +120,14 @@ PERMISSIONS = {
         "oversight.import_dossier",
         "oversight.make_scoringrun",
     ],
-    Role.PLANNER: [*VIEW_REGISTRY, *VIEW_OVERSIGHT],
+    Role.PLANNER: [
+        *VIEW_REGISTRY,
+        *VIEW_OVERSIGHT,
+        *VIEW_NEEDS,
+        "registry.import_areastatistic",
+        "maps.make_flagrun",
+        "maps.assess_areaflag",
+    ],
     Role.COORDINATOR: [
         *VIEW_REGISTRY,
         *EDIT_FACTS,
@@ -126,6 +147,8 @@ PERMISSIONS = {
     Role.ADMINISTRATOR: [
         *VIEW_REGISTRY,
         *VIEW_OVERSIGHT,
+        *VIEW_NEEDS,
+        "maps.add_flagrule",
         *(
             f"registry.{verb}_{model}"
             for model in (
@@ -164,6 +187,7 @@ PERMISSIONS = {
         *VIEW_REGISTRY,
         *VIEW_OVERSIGHT,
         *VIEW_CASES,
+        *VIEW_NEEDS,
         # the named role that may set a mandatory criterion aside for a time
         "registry.grant_waiver",
         "registry.suspend_agent",

@@ -11,6 +11,7 @@ from typing import Protocol
 from django.core.management import call_command
 from django.utils.translation import gettext as _
 
+from config.demo.adoption import judge_and_answer, report_figures, serve_areas
 from config.demo.areas import load_boundaries
 from config.demo.careers import live
 from config.demo.cases import play_cases
@@ -99,6 +100,11 @@ def make_demo(
                 say(line)
     with progress(_("Inspection cases")) as say:
         say(_("%(count)d cases") % {"count": play_cases(agents, people, timeline)})
+    with progress(_("Figures of areas, and the flags that follow from them")) as say:
+        serve_areas(areas)
+        report_figures(areas, seed=seed, timeline=timeline)
+        judged = judge_and_answer(people=people, timeline=timeline, seed=seed)
+        say(_("%(count)d flags raised in the last month") % {"count": judged.raised})
 
 
 def _live_through_night(day):

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from config.desk.cases import case_tasks
 from config.desk.tasks import Task
+from maps.actions.flags import states_waiting_for
 from maps.enums import Placement
+from maps.models import AreaFlag
 from oversight.actions.parameters import parameters_on
 from oversight.enums import DossierState, Grade
 from oversight.models import AgentScore, Alarm, Dossier, OverdueDossier, ScoringRun
@@ -44,7 +46,7 @@ def home(request, context):
         (_("What lapses"), _lapsing(user, timezone.localdate(now))),
         (_("Quality"), _watching(user, now)),
         (_("Inspection cases"), case_tasks(user, timezone.localdate(now))),
-        (_("Coverage"), _placing(user)),
+        (_("Coverage"), [*_placing(user), *_answering(user, timezone.localdate(now))]),
         (_("Administration"), _administering(user)),
     ]
     may_decide = user.has_perm("registry.review_agent")
@@ -230,6 +232,24 @@ def _placing(user):
             _("Agents without a point"),
             agents.unplaced().count(),
             f"{coverage}?{urlencode({'placed': Placement.UNPLACED})}",
+        ),
+    ]
+
+
+def _answering(user, today):
+    """The flags on wards that wait for a step of this person."""
+    states = states_waiting_for(user)
+    if not states:
+        return []
+    waiting = AreaFlag.objects.visible_to(user).waiting_for(states, today)
+    overdue = waiting.overdue(today).count()
+    return [
+        Task(
+            _("Area flags waiting for an answer"),
+            waiting.count(),
+            f"{reverse('admin:maps_areaflag_changelist')}?{urlencode({'waiting': 'mine'})}",
+            _("%(count)d are overdue") % {"count": overdue},
+            is_urgent=overdue > 0,
         ),
     ]
 

@@ -96,6 +96,16 @@ def moves_open_to(user, flag: AreaFlag) -> list[FlagAct]:
     ]
 
 
+def states_waiting_for(user) -> set[FlagState]:
+    """The states out of which this user may move a flag."""
+    return {
+        state
+        for move in FLAG_MOVES.values()
+        if move.permission and user.has_perm(move.permission)
+        for state in move.sources
+    }
+
+
 def moved(
     flag: AreaFlag, act: FlagAct, target: FlagState, by, at: datetime, comment: str
 ) -> AreaFlagMove:

@@ -24,7 +24,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from maps.actions.flags import move_flag, moves_open_to
+from maps.actions.flags import move_flag, moves_open_to, states_waiting_for
 from maps.actions.judgements import judge_wards
 from maps.enums import FlagAct, FlagOutcome, FlagState, FlagVerdict
 from maps.flag_words import facts_of, supply_of
@@ -69,6 +69,7 @@ class WaitingFilter(DropdownFilter):
 
     def lookups(self, request, model_admin):
         return [
+            ("mine", _("Waiting for a step of mine")),
             ("open", _("Not cleared")),
             ("assess", _("To be assessed")),
             ("answer", _("To be answered")),
@@ -76,11 +77,13 @@ class WaitingFilter(DropdownFilter):
         ]
 
     def queryset(self, request, queryset):
+        today = timezone.localdate()
         piles = {
+            "mine": lambda: queryset.waiting_for(states_waiting_for(request.user), today),
             "open": queryset.open,
             "assess": lambda: queryset.filter(state=FlagState.RAISED),
             "answer": lambda: queryset.filter(state=FlagState.ASSESSED),
-            "overdue": lambda: queryset.overdue(timezone.localdate()),
+            "overdue": lambda: queryset.overdue(today),
         }
         return piles.get(self.value(), queryset.all)()
 

@@ -36,6 +36,11 @@ LABELS = {
     "confidence": gettext_lazy("Confidence of the interval"),
     "false_discovery": gettext_lazy("False-discovery rate among wards"),
 }
+OFFICIAL = {
+    "online_target": gettext_lazy("The city's target of 21 July 2025"),
+    "full_process_target": gettext_lazy("The city's target of 21 July 2025"),
+}
+OURS = gettext_lazy("No official number is known: this is the system's own")
 SHARES = frozenset(
     {
         "internet_below",
@@ -61,13 +66,13 @@ class RuleForm(BaseDialogForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         [standing] = FlagRule.objects.thresholds_on(timezone.localdate())
-        for name, limit in THRESHOLDS[self.reason].items():
+        for name in THRESHOLDS[self.reason]:
             self.fields[name] = forms.FloatField(
                 label=LABELS[name],
                 initial=standing[self.reason][name],
                 min_value=0 if name != "periods" else 1,
                 max_value=1 if name in SHARES else None,
-                help_text=limit.source,
+                help_text=OFFICIAL.get(name, OURS),
                 widget=UnfoldAdminDecimalFieldWidget,
             )
 
@@ -142,8 +147,8 @@ class FlagRuleAdmin(ReadOnlyAdmin):
             (
                 FlagReason(reason.value).label,
                 [
-                    (LABELS[name], standing[reason][name], limit.source)
-                    for name, limit in THRESHOLDS[reason].items()
+                    (LABELS[name], standing[reason][name], OFFICIAL.get(name, OURS))
+                    for name in THRESHOLDS[reason]
                 ],
             )
             for reason in Reason

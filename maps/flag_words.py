@@ -1,6 +1,8 @@
 """The figures of a judgement in words: numerator, denominator, and what they are held against."""
 
-from django.utils.formats import number_format
+from datetime import date
+
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from maps.reach import FARTHEST_M
@@ -48,6 +50,12 @@ def supply_of(figures: dict) -> list[tuple[str, str]]:
         (_("Handed in at the ward's agents"), _number(supply["through_agents"])),
         (_("Meant for the ward's office, handed in elsewhere"), _number(supply["filed_elsewhere"])),
     ]
+
+
+def supply_months_of(figures: dict) -> str:
+    """The months whose dossiers are counted there."""
+    months = (date.fromisoformat(f"{month}-01") for month in figures["supply_months"])
+    return ", ".join(date_format(month, "m/Y") for month in months)
 
 
 def kilometres(supply: dict) -> str:

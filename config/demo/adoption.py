@@ -20,7 +20,8 @@ from registry.models import Area, AreaStatistic, User
 MONTHS = 18
 RUNS = 6
 SOURCE = "Số liệu mẫu, tự tạo để dùng thử"
-LOW_SHARE, NOISY_SHARE, RECOVERING_SHARE = 0.18, 0.12, 0.05
+LOW_SHARE, RECOVERING_SHARE, FALLING_SHARE, NOISY_SHARE = 0.14, 0.05, 0.06, 0.10
+LOW_END = 0.5  # areas that end below are low
 SILENT_SHARE = 0.02  # a month that nobody reported
 PEOPLE_PER_HOUSEHOLD, ADULT_SHARE = 3.4, 0.71
 DOSSIERS_PER_1000 = 20  # of the people of an area, in a month
@@ -33,18 +34,23 @@ COMMENTS = {
 }
 
 
-def report_figures(areas: Sequence[Area], *, seed: int, timeline: Timeline) -> int:
-    """Invent what the city would report: some areas low, some noisy, some that recover."""
+def report_figures(areas: Sequence[Area], *, seed: int, timeline: Timeline) -> list[Area]:
+    """Invent what the city would report; return the areas that end low.
+
+    Some are low all the time, some recover or fall, some swing about, and a few are too small.
+    """
     chance = stream(seed, "adoption")
     months = [
         month
         for month in first_of_months(timeline.last_day.replace(day=1) - timedelta(days=1), MONTHS)
         if month >= max(area.valid_from for area in areas)
     ]
-    rows = []
+    rows, low = [], []
     for area, fate, place in zip(areas, _fates(chance, len(areas)), range(len(areas)), strict=True):
-        size = 0.08 if place % (len(areas) // SMALLEST) == 0 else chance.lognormal(0, 0.25)
+        size = 0.03 if place % (len(areas) // SMALLEST) == 0 else chance.lognormal(0, 0.25)
         people = _people(area, chance)
+        if fate[1] < LOW_END:
+            low.append(area)
         for number, month in enumerate(months):
             if chance.random() < SILENT_SHARE:
                 continue
@@ -60,7 +66,7 @@ def report_figures(areas: Sequence[Area], *, seed: int, timeline: Timeline) -> i
                 )
             )
     AreaStatistic.objects.bulk_create(rows, batch_size=500)
-    return len(rows)
+    return low
 
 
 def judge_and_answer(*, people: dict[str, User], timeline: Timeline, seed: int) -> FlagRun:
@@ -77,9 +83,9 @@ def judge_and_answer(*, people: dict[str, User], timeline: Timeline, seed: int) 
 
 
 def serve_areas(areas: Sequence[Area]) -> None:
-    """Give the first invented authorities of one region an area of their own."""
+    """Let some invented authorities be the offices of these areas, as far as there are any."""
     own = Authority.objects.filter(is_invented=True, code__endswith="-1").order_by("code")
-    for authority, area in zip(own, areas[:: max(1, len(areas) // 5)], strict=False):
+    for authority, area in zip(own, areas, strict=False):
         authority.area = area
         authority.save(update_fields=["area"])
 
@@ -93,7 +99,9 @@ def _fates(chance: np.random.Generator, count: int):
             yield low, low + 0.05, 0.12
         elif draw < LOW_SHARE + RECOVERING_SHARE:
             yield 0.42, 0.82, 0.10
-        elif draw < LOW_SHARE + RECOVERING_SHARE + NOISY_SHARE:
+        elif draw < LOW_SHARE + RECOVERING_SHARE + FALLING_SHARE:
+            yield chance.uniform(0.75, 0.95), 0.45, 0.10
+        elif draw < LOW_SHARE + RECOVERING_SHARE + FALLING_SHARE + NOISY_SHARE:
             yield 0.64, 0.66, 0.55
         else:
             yield usual - 0.04, usual, 0.15

@@ -101,8 +101,7 @@ def make_demo(
     with progress(_("Inspection cases")) as say:
         say(_("%(count)d cases") % {"count": play_cases(agents, people, timeline)})
     with progress(_("Figures of areas, and the flags that follow from them")) as say:
-        serve_areas(areas)
-        report_figures(areas, seed=seed, timeline=timeline)
+        serve_areas(report_figures(areas, seed=seed, timeline=timeline))
         judged = judge_and_answer(people=people, timeline=timeline, seed=seed)
         say(_("%(count)d flags raised in the last month") % {"count": judged.raised})
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -27,7 +28,7 @@ from unfold.widgets import (
 from maps.actions.flags import move_flag, moves_open_to, states_waiting_for
 from maps.actions.judgements import judge_wards
 from maps.enums import FlagAct, FlagOutcome, FlagState, FlagVerdict
-from maps.flag_words import facts_of, supply_of
+from maps.flag_words import facts_of, supply_months_of, supply_of
 from maps.models import AreaFlag, AreaFlagMove, AreaJudgement, FlagRun
 from maps.resources import AreaFlagResource, AreaJudgementResource
 from maps.trend import trends_of
@@ -218,17 +219,18 @@ class AreaFlagAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
         "area",
         "reason",
         "cause",
-        "state_shown",
+        "state",
         "raised_on",
         "due_shown",
         "outcome_shown",
         "cleared_on",
     ]
-    readonly_fields = ["state_shown", "due_shown", "outcome_shown"]
+    readonly_fields = ["due_shown", "outcome_shown"]
+    ordering = [F("due_on").asc(nulls_last=True), "area__code", "reason"]
     inlines = [MoveInline]
     search_fields = ["area__search_key"]
     search_help_text = gettext_lazy("Code or name of the area, with or without accents")
-    change_form_before_template = "maps/flag.html"
+    change_form_after_template = "maps/flag.html"
     actions_detail = [f"{act.value}_flag" for act in WHAT_HAPPENS]
 
     class Media:
@@ -281,6 +283,7 @@ def judgement_words(judgement: AreaJudgement) -> dict:
         "thresholds": thresholds,
         "facts": facts_of(judgement.reason, judgement.figures, thresholds),
         "supply": supply_of(judgement.figures),
+        "supply_months": supply_months_of(judgement.figures),
         "trends": trends_of(judgement.figures, thresholds),
     }
 
@@ -297,11 +300,11 @@ class AreaJudgementAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
         ("verdict", ChoicesCheckboxFilter),
         ("area", VisibleAutocompleteFilter),
     ]
-    fields = ["area", "reason", "verdict_shown", "cause_shown"]
-    readonly_fields = ["verdict_shown", "cause_shown"]
+    fields = ["area", "reason", "verdict", "cause_shown"]
+    readonly_fields = ["cause_shown"]
     search_fields = ["area__search_key"]
     search_help_text = gettext_lazy("Code or name of the area, with or without accents")
-    change_form_before_template = "maps/flag.html"
+    change_form_after_template = "maps/flag.html"
 
     class Media:
         css = {"all": ["oversight/oversight.css", "maps/flags.css"]}

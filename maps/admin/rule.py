@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -21,6 +22,7 @@ from maps.actions.flags import add_flag_rule
 from maps.enums import FlagReason
 from maps.models import FlagRule
 from maps.rules.adoption import THRESHOLDS, Reason
+from maps.trend import percent
 from registry.admin.base import ReadOnlyAdmin
 
 LABELS = {
@@ -122,6 +124,12 @@ def _button(reason):
     )(add_version)
 
 
+def _value(name, value):
+    if name in SHARES:
+        return percent(value)
+    return number_format(f"{value:.10g}", force_grouping=True)
+
+
 def _lazy_title(reason):
     return {
         Reason.DENSE: gettext_lazy("New version: dense, poor in access"),
@@ -147,7 +155,7 @@ class FlagRuleAdmin(ReadOnlyAdmin):
             (
                 FlagReason(reason.value).label,
                 [
-                    (LABELS[name], standing[reason][name], OFFICIAL.get(name, OURS))
+                    (LABELS[name], _value(name, standing[reason][name]), OFFICIAL.get(name, OURS))
                     for name in THRESHOLDS[reason]
                 ],
             )

@@ -1,0 +1,29 @@
+"""Why a ward is flagged: nobody there, nobody comes, or they go elsewhere."""
+
+import pytest
+
+from maps.enums import FlagCause
+from maps.rules.causes import Cause, Supply, cause_of
+
+
+@pytest.mark.parametrize(
+    ("supply", "expected"),
+    [
+        (Supply(0, 5.0, None, None), Cause.SUPPLY_UNUSED),  # within reach, inclusive
+        (Supply(0, 5.01, None, None), Cause.NO_SUPPLY),
+        (Supply(1, 5.01, 0, 0), Cause.SUPPLY_UNUSED),  # one inside counts wherever the point lies
+        (Supply(0, None, None, None), Cause.UNKNOWN),
+        (Supply(1, None, None, None), Cause.SUPPLY_UNUSED),
+        (Supply(1, 0.3, 30, 30), Cause.SUPPLY_UNUSED),  # not more than half
+        (Supply(1, 0.3, 30, 31), Cause.DEMAND_ELSEWHERE),
+        (Supply(1, 0.3, 0, 29), Cause.SUPPLY_UNUSED),  # too few to say
+        (Supply(1, 0.3, None, 30), Cause.DEMAND_ELSEWHERE),
+        (Supply(0, 9.0, 0, 300), Cause.NO_SUPPLY),  # they travel because nobody is near
+    ],
+)
+def test_the_cause_follows_from_the_figures(supply, expected):
+    assert cause_of(supply) is expected
+
+
+def test_every_cause_has_its_words():
+    assert [cause.value for cause in Cause] == FlagCause.values

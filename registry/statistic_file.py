@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -21,6 +23,7 @@ MONTHS = (
     re.compile(r"(?:\d{1,2}/)?(\d{1,2})/(\d{4})"),
     re.compile(r"(\d{4})-(\d{1,2})(?:-\d{2})?"),
 )
+COLUMNS = ("area", "month", *FIGURES)
 AREA_HEADING = pgettext_lazy("column heading", "Area code")
 MONTH_HEADING = pgettext_lazy("column heading", "Month")
 # The headings that Vietnamese authorities write, whatever language the reader has chosen.
@@ -82,10 +85,13 @@ def heading_for(column: str) -> str:
 
 
 def guessed_columns(headings: Sequence[str]) -> dict[str, int]:
-    """The place of each column among headings in either language, or names of ours."""
-    known = {search_key(heading_for(name)): name for name in ("area", "month", *FIGURES)}
+    """The place of each column among headings in any of our languages, or names of ours."""
+    known = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            known |= {search_key(heading_for(name)): name for name in COLUMNS}
     known |= {search_key(heading): name for heading, name in VIETNAMESE_HEADINGS.items()}
-    known |= {search_key(name): name for name in ("area", "month", *FIGURES)}
+    known |= {search_key(name): name for name in COLUMNS}
     known |= {search_key(name): "area" for name in ("area_code", "gso_code", "code", "Mã")}
     columns: dict[str, int] = {}
     for place, heading in enumerate(headings):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -242,14 +242,14 @@ def _answering(user, today):
     if not states:
         return []
     waiting = AreaFlag.objects.visible_to(user).waiting_for(states, today)
-    overdue = waiting.overdue(today).count()
+    counts = waiting.aggregate(all=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=today)))
     return [
         Task(
             _("Area flags waiting for an answer"),
-            waiting.count(),
+            counts["all"],
             f"{reverse('admin:maps_areaflag_changelist')}?{urlencode({'waiting': 'mine'})}",
-            _("%(count)d are overdue") % {"count": overdue},
-            is_urgent=overdue > 0,
+            _("%(count)d are overdue") % {"count": counts["overdue"]},
+            is_urgent=counts["overdue"] > 0,
         ),
     ]
 

@@ -158,7 +158,13 @@ def _button(act):
             raise Http404
         try:
             flag = move_flag(
-                act=act, flag=flag, by=request.user, at=timezone.now(), **form.cleaned_data
+                act=act,
+                flag=flag,
+                by=request.user,
+                at=timezone.now(),
+                comment=form.cleaned_data["comment"],
+                outcome=form.cleaned_data.get("outcome", ""),
+                review_on=form.cleaned_data.get("review_on"),
             )
         except ValidationError as refusal:
             form.add_error(None, refusal)

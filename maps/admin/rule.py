@@ -95,13 +95,13 @@ def _button(reason):
     }
 
     def add_version(self, request, form):
-        given = dict(form.cleaned_data)
+        given = form.cleaned_data
         try:
             rule = add_flag_rule(
                 reason=reason.value,
-                valid_from=given.pop("valid_from"),
-                source=given.pop("source"),
-                thresholds=given,
+                valid_from=given["valid_from"],
+                source=given["source"],
+                thresholds={name: given[name] for name in THRESHOLDS[reason]},
                 by=request.user,
                 at=timezone.now(),
             )

@@ -21,10 +21,9 @@ from registry.actions.statistics import FileName, import_statistics, preview_imp
 from registry.list_import import MOST_ROWS, UNREADABLE
 from registry.models import AreaStatistic, StatisticImport
 from registry.refusals import grouped
-from registry.rules.statistics import FIGURES
 from registry.sheets import UnreadableSheetError, read_sheet
 from registry.statistic_checks import check_rows
-from registry.statistic_file import EXAMPLES, heading_for, read_figures
+from registry.statistic_file import COLUMNS, EXAMPLES, heading_for, read_figures
 from registry.uploads import Upload
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -169,10 +168,7 @@ def _show(request, model_admin, upload, form):
         "title": _("Import figures of areas"),
         "opts": model_admin.opts,
         "form": form,
-        "columns": [
-            (name, heading_for(name), EXAMPLES.get(name, ""))
-            for name in ("area", "month", *FIGURES)
-        ],
+        "columns": [(name, heading_for(name), EXAMPLES.get(name, "")) for name in COLUMNS],
         "imports": imports[:IMPORTS_SHOWN],
     }
     if upload:

@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from registry.enums import Role
 from registry.exports import plain_text, typed_text
 from registry.models import ExportLog
-from tests.factories import make_agent, make_run, make_score, make_user
+from tests.factories import make_agent, make_area, make_run, make_score, make_user
+from tests.factories_adoption import make_flag, make_statistic
 
 HOSTILE = "=HYPERLINK(1)"
 LISTS = {
@@ -57,6 +58,9 @@ def reader(client, db):
     user = make_user(Role.INSPECTOR)
     client.force_login(user)
     make_score(make_agent(name=HOSTILE, address="+1", longitude=None), make_run())
+    area = make_area(name=HOSTILE)
+    make_statistic(area, received=1)
+    make_flag(area)
     return user
 
 

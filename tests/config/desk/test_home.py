@@ -12,6 +12,7 @@ from registry.models import Agent, Decision
 from tests.factories import (
     make_agent,
     make_agreement,
+    make_area,
     make_condition,
     make_criteria,
     make_equipment,
@@ -22,6 +23,7 @@ from tests.factories import (
     make_user,
     make_waiver,
 )
+from tests.factories_adoption import make_flag
 from tests.factories_surveillance import make_alarm
 
 pytestmark = pytest.mark.django_db
@@ -251,11 +253,11 @@ def test_the_home_needs_the_same_queries_for_one_and_for_three(client, django_as
     waiting()
     client.get(HOME)
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get(HOME)
     waiting()
     waiting()
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         client.get(HOME)
 
 
@@ -267,3 +269,26 @@ def test_a_user_without_a_scope_is_told_so_and_sees_no_number(client):
 
     assert response.context["has_no_scope"]
     assert {task.count for task in tasks_of(response).values()} == {0}
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        (Role.PLANNER, (1, True)),
+        (Role.CENTRE_STAFF, (2, False)),
+        (Role.INSPECTOR, None),
+        (Role.COORDINATOR, None),
+    ],
+)
+def test_flags_on_wards_wait_for_those_who_may_move_them(client, role, expected):
+    today = timezone.localdate()
+    make_flag(make_area("1"), due_on=today - timedelta(days=1))
+    make_flag(make_area("2", west=105.9), state="assessed", due_on=today)
+    make_flag(make_area("3", west=105.8), state="assessed", due_on=today)
+    make_flag(make_area("4", west=105.7), state="answered", due_on=today + timedelta(days=1))
+    operator = make_operator() if role is Role.COORDINATOR else None
+    sign_in(client, role, operator=operator, language="en")
+
+    task = tasks_of(client.get(HOME)).get("Area flags waiting for an answer")
+
+    assert (task and (task.count, task.is_urgent)) == expected

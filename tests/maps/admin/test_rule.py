@@ -1,0 +1,73 @@
+"""The rules in force, and putting others into force."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from maps.models import FlagRule
+from maps.rules.adoption import THRESHOLDS, Reason
+from registry.enums import Role
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:maps_flagrule_changelist")
+
+
+def sign_in(client, role):
+    client.force_login(make_user(role, language="en"))
+
+
+def test_everybody_reads_what_holds_today(client):
+    sign_in(client, Role.PLANNER)
+
+    rules = dict(client.get(LIST).context["rules"])
+
+    assert [len(rows) for rows in rules.values()] == [len(THRESHOLDS[one]) for one in Reason]
+    low_use = {name: value for name, value, _source in rules["Low use"]}
+    assert low_use["Target: share received online"] == "60.0%"
+
+
+def test_an_administrator_puts_thresholds_into_force_from_a_day(client):
+    sign_in(client, Role.ADMINISTRATOR)
+    day = timezone.localdate() + timedelta(days=3)
+
+    client.post(
+        reverse("admin:maps_flagrule_add_outlying"),
+        {
+            "_form_submitted": "on",
+            "valid_from": f"{day:%d/%m/%Y}",
+            "source": "Quyết định thử",
+            "density_below": "1500",
+            "nearest_beyond_km": "4",
+        },
+    )
+
+    rule = FlagRule.objects.get()
+    assert (rule.reason, rule.valid_from) == ("outlying", day)
+    assert rule.thresholds == {"density_below": 1500, "nearest_beyond_km": 4}
+
+
+def test_a_share_above_one_is_refused(client):
+    sign_in(client, Role.ADMINISTRATOR)
+    given = {name: str(limit.value) for name, limit in THRESHOLDS[Reason.LOW_USE].items()}
+
+    client.post(
+        reverse("admin:maps_flagrule_add_low_use"),
+        {
+            **given,
+            "online_target": "60",
+            "_form_submitted": "on",
+            "valid_from": f"{timezone.localdate():%d/%m/%Y}",
+            "source": "Quyết định thử",
+        },
+    )
+
+    assert FlagRule.objects.count() == 0
+
+
+def test_others_change_nothing(client):
+    sign_in(client, Role.PLANNER)
+
+    assert client.post(reverse("admin:maps_flagrule_add_dense"), {}).status_code == 403

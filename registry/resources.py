@@ -411,6 +411,5 @@ class AreaStatisticResource(PlainCellsMixin, resources.ModelResource):
             "source": _("Source"),
             "recorded_on": _("Recorded on"),
         }
-        return [
-            more.get(name) or heading_of_figure(name) for name in selected_fields or self.fields
-        ]
+        names = selected_fields or self._meta.export_order
+        return [more.get(name) or heading_of_figure(name) for name in names]

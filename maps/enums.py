@@ -111,7 +111,8 @@ class FlagAct(TextChoices):
     ASSESS = "assess", pgettext_lazy("area flag", "Assess")
     ANSWER = "answer", pgettext_lazy("area flag", "Answer")
     REVIEW = "review", pgettext_lazy("area flag", "Review again")
-    CLEAR = "clear", pgettext_lazy("area flag", "Clear")
+    CLEAR = "clear", pgettext_lazy("area flag", "Clear: the rule no longer speaks for it")
+    END = "end", pgettext_lazy("area flag", "End: the area is no longer in force")
 
 
 class FlagOutcome(TextChoices):
@@ -158,5 +159,6 @@ FLAG_MOVES = {
             "maps.assess_areaflag",
         ),
         FlagMove(FlagAct.CLEAR, OPEN_FLAGS, FlagState.CLEARED),
+        FlagMove(FlagAct.END, OPEN_FLAGS, FlagState.CLEARED),
     )
 }

@@ -107,10 +107,10 @@ def states_waiting_for(user) -> set[FlagState]:
 
 
 def moved(
-    flag: AreaFlag, act: FlagAct, target: FlagState, by, at: datetime, comment: str
+    flag: AreaFlag, act: FlagAct, target: FlagState, by, at: datetime, comment: str = ""
 ) -> AreaFlagMove:
     """Bring the flag into its new state; the row that says so. Neither is saved."""
-    before, flag.state = flag.state, target
+    before, flag.state = "" if act is FlagAct.RAISE else flag.state, target
     return AreaFlagMove(
         flag=flag,
         act=act,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from maps.actions.flags import moved
-from maps.enums import FlagAct, FlagState, FlagVerdict
+from maps.enums import FLAG_MOVES, FlagAct, FlagState, FlagVerdict
 from maps.models import AreaFlag, AreaFlagMove, AreaJudgement, FlagRule, FlagRun
 from maps.rules.adoption import (
     Course,
@@ -165,57 +165,50 @@ def _month_row(month, one):
 
 
 def _move_flags(judgements, as_of, by, at) -> Counter:
-    """Raise, clear, and give every flag that stays its newest judgement."""
+    """Clear, raise, and give every flag that stays its newest judgement."""
     judged = {(one.area_id, one.reason): one for one in judgements}
     open_flags = {
         (flag.area_id, flag.reason): flag
         for flag in AreaFlag.objects.open().select_for_update(of=("self",))
     }
-    counts: Counter = Counter()
     moves = []
     for key, flag in open_flags.items():
         judgement = judged.get(key)
-        if judgement is None:
-            comment = _("The area is no longer in force.")
-        elif is_over(Reason(flag.reason), Verdict(judgement.verdict)):
-            comment = _("The rule no longer speaks for it.")
-        else:
-            comment = None
+        act = _ending(flag, judgement)
         if judgement is not None:
-            flag.judgement = judgement
-            flag.cause = judgement.cause or flag.cause
-        if comment:
+            flag.judgement, flag.cause = judgement, judgement.cause or flag.cause
+        if act is not None:
             flag.cleared_on, flag.due_on = as_of, None
-            moves.append(moved(flag, FlagAct.CLEAR, FlagState.CLEARED, by, at, comment))
-            counts[FlagAct.CLEAR] += 1
+            moves.append(moved(flag, act, FLAG_MOVES[act].target, by, at))
     fields = ["judgement", "cause", "cleared_on", "due_on", "state"]
     AreaFlag.objects.bulk_update(open_flags.values(), fields, batch_size=ROWS_AT_ONCE)
+    met = [one for one in judged.values() if one.verdict == FlagVerdict.MET]
     raised = AreaFlag.objects.bulk_create(
-        AreaFlag(
-            area_id=area,
-            reason=reason,
-            cause=one.cause,
-            state=FlagState.RAISED,
-            raised_on=as_of,
-            started_on=as_of,
-            due_on=assess_by(as_of),
-            judgement=one,
-        )
-        for (area, reason), one in judged.items()
-        if one.verdict == FlagVerdict.MET and (area, reason) not in open_flags
+        _raised(one, as_of) for one in met if (one.area_id, one.reason) not in open_flags
     )
-    counts[FlagAct.RAISE] = len(raised)
-    moves += [
-        AreaFlagMove(
-            flag=flag,
-            act=FlagAct.RAISE,
-            to_state=FlagState.RAISED,
-            by=by,
-            at=at,
-            due_on=flag.due_on,
-            judgement=flag.judgement,
-        )
-        for flag in raised
-    ]
+    moves += [moved(flag, FlagAct.RAISE, FlagState.RAISED, by, at) for flag in raised]
     AreaFlagMove.objects.bulk_create(moves, batch_size=ROWS_AT_ONCE)
-    return counts
+    return Counter(FlagAct.RAISE if move.act == FlagAct.RAISE else FlagAct.CLEAR for move in moves)
+
+
+def _ending(flag, judgement) -> FlagAct | None:
+    """How a flag ends today, if it does."""
+    if judgement is None:
+        return FlagAct.END
+    if is_over(Reason(flag.reason), Verdict(judgement.verdict)):
+        return FlagAct.CLEAR
+    return None
+
+
+def _raised(judgement, as_of) -> AreaFlag:
+    """A new flag, not saved yet; its first move brings it into its state."""
+    return AreaFlag(
+        area_id=judgement.area_id,
+        reason=judgement.reason,
+        cause=judgement.cause,
+        state=FlagState.RAISED,
+        raised_on=as_of,
+        started_on=as_of,
+        due_on=assess_by(as_of),
+        judgement=judgement,
+    )

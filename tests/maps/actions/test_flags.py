@@ -90,8 +90,9 @@ def test_only_the_named_role_takes_a_step(act, role):
         assert moves_open_to(by, flag) == []
 
 
-def test_nobody_clears_a_flag_by_hand():
-    assert refused(make_flag(), FlagAct.CLEAR, by=make_user(is_superuser=True)) == "not_permitted"
+@pytest.mark.parametrize("act", [FlagAct.CLEAR, FlagAct.END])
+def test_nobody_clears_a_flag_by_hand(act):
+    assert refused(make_flag(), act, by=make_user(is_superuser=True)) == "not_permitted"
 
 
 def test_the_states_that_wait_for_a_person_are_those_it_may_move():

@@ -45,7 +45,8 @@ def test_a_ward_below_for_three_months_is_flagged_with_its_figures():
         "below",
     )
     move = AreaFlagMove.objects.get()
-    assert (move.act, move.to_state, move.by, move.due_on) == ("raise", "raised", None, flag.due_on)
+    assert (move.act, move.from_state, move.to_state) == ("raise", "", "raised")
+    assert (move.by, move.due_on, move.judgement) == (None, flag.due_on, flag.judgement)
 
 
 def test_full_process_below_its_target_is_low_use_too():
@@ -222,7 +223,8 @@ def test_flags_of_an_area_that_ended_are_cleared():
 
     judge(JUNE_END)
 
-    assert AreaFlag.objects.get(area=area).state == "cleared"
+    flag = AreaFlag.objects.get(area=area)
+    assert (flag.state, flag.moves.first().act) == ("cleared", "end")
 
 
 def test_cities_and_districts_are_not_judged():

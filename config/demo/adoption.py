@@ -27,6 +27,7 @@ PEOPLE_PER_HOUSEHOLD, ADULT_SHARE = 3.4, 0.71
 DOSSIERS_PER_1000 = 20  # of the people of an area, in a month
 SMALLEST = 3  # communes that receive too few dossiers to be judged
 MINUTE = 22 * 60
+REVIEW_DAYS = 150
 COMMENTS = {
     FlagAct.ASSESS: "Đã làm việc với xã: người dân quen nộp trực tiếp, ít biết điểm đại lý (mẫu).",
     FlagAct.ANSWER: "Thống nhất với Ủy ban nhân dân xã, theo dõi kết quả từng tháng (mẫu).",
@@ -163,5 +164,5 @@ def _answer_some(people: dict[str, User], day: date, chance: np.random.Generator
             at=moment,
             comment=COMMENTS[step],
             outcome=outcomes[FlagReason(flag.reason)] if answer else "",
-            review_on=moment.date() + timedelta(days=60) if answer else None,
+            review_on=moment.date() + timedelta(days=REVIEW_DAYS) if answer else None,
         )

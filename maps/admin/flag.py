@@ -47,6 +47,8 @@ VERDICT_COLOURS = {
     FlagVerdict.MET: "danger",
     FlagVerdict.UNDECIDED: "warning",
     FlagVerdict.NOT_MET: "success",
+    FlagVerdict.TOO_FEW: "",
+    FlagVerdict.UNKNOWN: "",
 }
 WHAT_HAPPENS = {
     FlagAct.ASSESS: gettext_lazy(

@@ -7,6 +7,8 @@ from django.core.management import CommandError, call_command
 
 from config.demo.likeness import TWINS
 from config.demo.people import PASSWORD, PEOPLE
+from maps.enums import FlagReason
+from maps.models import AreaFlag, AreaJudgement
 from oversight.enums import CaseState
 from oversight.models import AgentScore, Dossier, InspectionCase, ScoringRun
 from registry.duplicates import likenesses_among
@@ -37,6 +39,8 @@ def test_the_demo_fills_every_state_and_says_that_it_is_invented():
     assert abs(Dossier.objects.count() - 600) < 60
     assert AgentScore.objects.filter(run=ScoringRun.objects.newest().first()).exists()
     assert set(InspectionCase.objects.values_list("state", flat=True)) == set(CaseState)
+    assert set(AreaFlag.objects.values_list("reason", flat=True)) == set(FlagReason)
+    assert "too_few" in AreaJudgement.objects.newest().values_list("verdict", flat=True)
     assert PASSWORD in said
     assert [person.username for person in PEOPLE if person.username not in said] == []
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from maps.enums import FlagVerdict
 from maps.models import AreaFlag, FlagRun
 from maps.resources import FLAG_HEADINGS, JUDGEMENT_HEADINGS
 from registry.enums import Role, Scope
@@ -86,6 +87,16 @@ def test_the_list_of_judgements_needs_the_same_queries_for_one_and_for_three(
         response = client.get(JUDGEMENTS)
 
     assert response.context["cl"].result_count == 3
+
+
+@pytest.mark.parametrize("verdict", FlagVerdict)
+def test_every_verdict_is_said_in_words(client, verdict):
+    sign_in(client)
+    make_judgement(make_area(), verdict=verdict)
+
+    text = client.get(JUDGEMENTS).text
+
+    assert text.count(str(verdict.label)) == 2  # once in the filter
 
 
 def test_what_is_due_first_comes_first_and_what_is_cleared_last(client):

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('oversight', '0001_initial'),
-        ('registry', '0002_area_statistics'),
+        ('oversight', '0006_inspection_cases'),
+        ('registry', '0004_area_statistics'),
     ]
 
     operations = [

@@ -18,6 +18,15 @@ from oversight.enums.cases import (
     CaseState,
     CorrectionKind,
 )
+from oversight.enums.complaints import (
+    CONDUCT,
+    DISMISSED,
+    MONEY,
+    ComplaintCategory,
+    ComplaintChannel,
+    ComplaintOutcome,
+    Severity,
+)
 from oversight.enums.dossiers import (
     Channel,
     DossierState,
@@ -37,17 +46,31 @@ from oversight.enums.screening import (
 from oversight.enums.surveillance import (
     Step,
 )
+from oversight.enums.visits import (
+    CHOSEN_REASONS,
+    AnswerKind,
+    AreaGroup,
+    QuestionSource,
+    VisitReason,
+    VisitResult,
+)
 
 __all__ = [
     "CASE_MOVES",
+    "CHOSEN_REASONS",
+    "CONDUCT",
     "DECIDING",
     "DECISIONS",
+    "DISMISSED",
     "GRANTING",
     "INTERNAL",
+    "MONEY",
     "RAISES_FLAGS",
     "TOLD_ACTS",
     "UNDECIDED",
     "WAITS_FOR",
+    "AnswerKind",
+    "AreaGroup",
     "CaseAct",
     "CaseMoveRule",
     "CaseOutcome",
@@ -56,6 +79,9 @@ __all__ = [
     "CaseSource",
     "CaseState",
     "Channel",
+    "ComplaintCategory",
+    "ComplaintChannel",
+    "ComplaintOutcome",
     "CorrectionKind",
     "Domain",
     "DossierState",
@@ -64,6 +90,10 @@ __all__ = [
     "IncidentKind",
     "Indicator",
     "Number",
+    "QuestionSource",
+    "Severity",
     "Step",
     "SupplementReason",
+    "VisitReason",
+    "VisitResult",
 ]

@@ -18,6 +18,9 @@ from oversight.models.cases import (
     Correction,
     InspectionCase,
 )
+from oversight.models.complaints import (
+    Complaint,
+)
 from oversight.models.cusum import (
     Alarm,
     CusumDay,
@@ -40,6 +43,13 @@ from oversight.models.screening import (
     IntegrityScore,
     ParameterSet,
 )
+from oversight.models.visits import (
+    PlannedVisit,
+    RandomPlan,
+    Visit,
+    VisitAnswer,
+    VisitPhoto,
+)
 
 __all__ = [
     "AgentScore",
@@ -51,6 +61,7 @@ __all__ = [
     "CaseMessage",
     "CaseMove",
     "CaseSerial",
+    "Complaint",
     "Correction",
     "CusumDay",
     "Dossier",
@@ -62,8 +73,13 @@ __all__ = [
     "OverdueDossier",
     "OversightRun",
     "ParameterSet",
+    "PlannedVisit",
     "Procedure",
+    "RandomPlan",
     "ScoringRun",
     "SupplementRound",
+    "Visit",
+    "VisitAnswer",
+    "VisitPhoto",
     "WorkingCalendar",
 ]

@@ -14,10 +14,11 @@ from registry.querysets import ScopedQuerySet
 class Dossier(models.Model):
     """One dossier handed to an agent, with its times and its place in working time.
 
-    No name, number or phone of the citizen is kept: `citizen_key` is a keyed hash. The columns
-    ending in `_wd` are ordinals of working days in `calendar_version` (SCORING 1.1); they, and
-    `start_at`, `due_at`, `is_late` and the links between re-filed dossiers, are computed on
-    writing. Foreign keys are checked by the importer in sets, not row by row by the database.
+    No name, number or phone of the citizen is kept: `citizen_key` and `contact_key` are keyed
+    hashes. The columns ending in `_wd` are ordinals of working days in `calendar_version`
+    (SCORING 1.1); they, and `start_at`, `due_at`, `is_late` and the links between re-filed
+    dossiers, are computed on writing. Foreign keys are checked by the importer in sets, not row by
+    row by the database.
     """
 
     code = models.CharField(_("dossier code"), max_length=40, unique=True)
@@ -45,6 +46,10 @@ class Dossier(models.Model):
         related_name="+",
     )
     citizen_key = models.CharField(_("citizen key"), max_length=32, blank=True)
+    contact_key = models.CharField(_("contact key"), max_length=32, blank=True, db_default="")
+    citizen_area_code = models.CharField(
+        _("area of the citizen"), max_length=10, blank=True, db_default=""
+    )
     channel = models.PositiveSmallIntegerField(_("channel"), choices=Channel)
 
     received_at = models.DateTimeField(_("received at"))

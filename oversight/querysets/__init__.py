@@ -6,6 +6,9 @@ from oversight.querysets.cases import (
     InspectionCaseQuerySet,
     OfCaseMoveQuerySet,
 )
+from oversight.querysets.complaints import (
+    ComplaintQuerySet,
+)
 from oversight.querysets.dossiers import (
     DossierQuerySet,
     SupplementRoundQuerySet,
@@ -31,12 +34,19 @@ from oversight.querysets.surveillance import (
     CusumDayQuerySet,
     OversightRunQuerySet,
 )
+from oversight.querysets.visits import (
+    OfVisitQuerySet,
+    PlannedVisitQuerySet,
+    RandomPlanQuerySet,
+    VisitQuerySet,
+)
 
 __all__ = [
     "AgentScoreQuerySet",
     "AlarmQuerySet",
     "CalendarVersionQuerySet",
     "CaseMoveQuerySet",
+    "ComplaintQuerySet",
     "CorrectionQuerySet",
     "CusumDayQuerySet",
     "DossierQuerySet",
@@ -44,10 +54,14 @@ __all__ = [
     "IntegrityScoreQuerySet",
     "NamedQuerySet",
     "OfCaseMoveQuerySet",
+    "OfVisitQuerySet",
     "OverdueDossierQuerySet",
     "OversightRunQuerySet",
     "ParameterSetQuerySet",
+    "PlannedVisitQuerySet",
+    "RandomPlanQuerySet",
     "ScoringRunQuerySet",
     "SupplementRoundQuerySet",
+    "VisitQuerySet",
     "WorkingCalendarQuerySet",
 ]

@@ -243,6 +243,7 @@ class EditRoute(TextChoices):
     COMMAND = "command", _("Command")
     MERGE = "merge", _("Merge of two records")
     PROPOSAL = "proposal", _("Accepted proposal")
+    VISIT = "visit", _("Inspection visit")
 
 
 class Weekday(IntegerChoices):

@@ -82,6 +82,24 @@ VIEW_NEEDS = [
         for model in ("areaflag", "areaflagmove", "areajudgement", "flagrule", "flagrun")
     ),
 ]
+VIEW_VISITS = [
+    f"oversight.view_{model}"
+    for model in (
+        "complaint",
+        "plannedvisit",
+        "randomplan",
+        "visit",
+        "visitanswer",
+        "visitphoto",
+    )
+] + ["oversight.read_evidence_sheet"]
+MAKE_VISITS = [
+    "oversight.add_complaint",
+    "oversight.resolve_complaint",
+    "oversight.add_visit",
+    "registry.add_evidence",
+    "registry.change_observation",
+]
 
 PERMISSIONS = {
     Role.CENTRE_STAFF: [
@@ -92,6 +110,8 @@ PERMISSIONS = {
         *EDIT_FACTS,
         *VIEW_OVERSIGHT,
         *VIEW_CASES,
+        *VIEW_VISITS,
+        *MAKE_VISITS,
         *(
             f"registry.{verb}_{model}"
             for model in ("operator", "agreement")
@@ -117,8 +137,11 @@ PERMISSIONS = {
         "oversight.handle_inspectioncase",
         "oversight.decide_inspectioncase",
         "oversight.correct_record",
+        *VIEW_VISITS,
+        *MAKE_VISITS,
         "oversight.import_dossier",
         "oversight.make_scoringrun",
+        "oversight.draw_randomplan",
     ],
     Role.PLANNER: [
         *VIEW_REGISTRY,
@@ -143,6 +166,10 @@ PERMISSIONS = {
         "oversight.view_authority",
         *VIEW_CASES,
         "oversight.answer_inspectioncase",
+        "oversight.view_complaint",
+        "oversight.view_visit",
+        "oversight.view_visitanswer",
+        "oversight.view_visitphoto",
     ],
     Role.ADMINISTRATOR: [
         *VIEW_REGISTRY,
@@ -188,6 +215,8 @@ PERMISSIONS = {
         *VIEW_OVERSIGHT,
         *VIEW_CASES,
         *VIEW_NEEDS,
+        *VIEW_VISITS,
+        "oversight.draw_randomplan",
         # the named role that may set a mandatory criterion aside for a time
         "registry.grant_waiver",
         "registry.suspend_agent",

@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'visit',
                 'verbose_name_plural': 'visits',
                 'ordering': ['-opened_at', '-pk'],
+                'permissions': [('read_evidence_sheet', 'Can read the evidence sheet of an agent')],
                 'indexes': [models.Index(fields=['agent', 'submitted_at'], name='visit_agent_submitted')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), models.Q(('visited_at__isnull', False), models.Q(('result', ''), _negated=True), models.Q(('signed_by_inspector', ''), _negated=True), models.Q(('signed_by_agent', ''), _negated=True)), _connector='OR'), name='visit_submitted_is_complete_and_signed'), models.CheckConstraint(condition=models.Q(models.Q(('planned__isnull', False), ('reason', 'random')), models.Q(models.Q(('reason', 'random'), _negated=True), ('planned__isnull', True)), _connector='OR'), name='visit_is_random_when_it_was_planned_by_lot'), models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True), ('position_accuracy_m__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180)), ('position_accuracy_m__gte', 0)), _connector='OR'), name='visit_position_is_whole', violation_error_message='A position needs latitude, longitude and accuracy.')],
             },

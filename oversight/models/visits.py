@@ -171,6 +171,7 @@ class Visit(models.Model):
         verbose_name = _("visit")
         verbose_name_plural = _("visits")
         ordering = ["-opened_at", "-pk"]
+        permissions = [("read_evidence_sheet", _("Can read the evidence sheet of an agent"))]
         indexes = [models.Index(fields=["agent", "submitted_at"], name="visit_agent_submitted")]
         constraints = [
             models.CheckConstraint(

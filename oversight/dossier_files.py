@@ -15,7 +15,7 @@ from oversight.rules.calendar import NEVER
 from oversight.rules.dossier_code import CodeFault, read_dossier_code
 from oversight.tables import Chunk, Table, UnreadableFileError
 from oversight.working_time import WorkingTime
-from registry.rules.names import search_key
+from registry.rules.names import phone_key, search_key
 
 DOSSIER_COLUMNS = (
     "dossier_code",
@@ -23,6 +23,8 @@ DOSSIER_COLUMNS = (
     "procedure_code",
     "authority_code",
     "citizen_key",
+    "contact_key",
+    "citizen_area_code",
     "channel",
     "received_at",
     "evidence_at",
@@ -56,6 +58,7 @@ INSTANT_COLUMNS = (
     "withdrawn_at",
 )
 CODE_LENGTH = 40
+AREA_CODE_DIGITS = 5
 MOST_ROUNDS = 99
 HASH_LENGTH = 32
 IDENTITY_NUMBER_LENGTH = 12
@@ -123,6 +126,8 @@ class DossierRows:
     line: list[int] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
     citizen_key: list[str] = field(default_factory=list)
+    contact_key: list[str] = field(default_factory=list)
+    citizen_area_code: list[str] = field(default_factory=list)
     numbers: dict = field(default_factory=dict)
     """Arrays: agent, procedure, authority (primary keys), channel, declared_rounds, instants."""
 
@@ -135,13 +140,20 @@ class DossierRows:
             [self.line[position] for position in positions],
             [self.code[position] for position in positions],
             [self.citizen_key[position] for position in positions],
+            [self.contact_key[position] for position in positions],
+            [self.citizen_area_code[position] for position in positions],
             {name: values[positions] for name, values in self.numbers.items()},
         )
 
     def content(self, position: int) -> tuple:
         """Everything the file says of one dossier, for telling repeats from contradictions."""
         numbers = (values[position] for values in self.numbers.values())
-        return (self.citizen_key[position], *map(int, numbers))
+        return (
+            self.citizen_key[position],
+            self.contact_key[position],
+            self.citizen_area_code[position],
+            *map(int, numbers),
+        )
 
 
 @dataclass(frozen=True)
@@ -181,6 +193,8 @@ class Reader:
             rows.line += chunk.lines
             rows.code += self._codes(DOSSIERS, chunk)
             rows.citizen_key += [hashed(text) for text in self._texts(chunk, "citizen_key")]
+            rows.contact_key += [hashed_contact(text) for text in self._texts(chunk, "contact_key")]
+            rows.citizen_area_code += self._area_codes(chunk)
             pieces.append(self._dossier_numbers(chunk, books))
             progress("read", len(chunk.lines))
         names = pieces[0] if pieces else ()
@@ -279,6 +293,13 @@ class Reader:
         self._note(DOSSIERS, chunk, "channel", "unknown_channel", unknown)
         return np.array([channel or 0 for channel in channels], dtype=np.int64)
 
+    def _area_codes(self, chunk):
+        """Codes of areas, with the zeros in front that spreadsheets take away."""
+        codes = self._texts(chunk, "citizen_area_code")
+        wrong = [bool(code) and not _is_area_code(code) for code in codes]
+        self._note(DOSSIERS, chunk, "citizen_area_code", "area_code", wrong)
+        return [code.zfill(AREA_CODE_DIGITS) if _is_area_code(code) else "" for code in codes]
+
     def _counts(self, chunk):
         texts = self._texts(chunk, "supplement_rounds")
         meaning = {text: _count(text) for text in set(texts)}
@@ -348,13 +369,27 @@ def hashed(identity_number: str) -> str:
     number = "".join(identity_number.split())
     if number.isdigit():
         number = number.zfill(IDENTITY_NUMBER_LENGTH)
-    key = settings.IDENTITY_HASH_KEY.encode()
-    return hmac.digest(key, number.encode(), "sha256").hex()[:HASH_LENGTH]
+    return _keyed_hash(number)
+
+
+def hashed_contact(phone: str) -> str:
+    """A keyed hash of a phone, which is dropped, however it is written; no phone stays empty."""
+    number = phone_key(phone)
+    return _keyed_hash(f"phone:{number}") if number else ""
 
 
 def is_plain_code(code: str) -> bool:
     """Whether a row may be created under this code."""
     return 0 < len(code) <= CODE_LENGTH and code.isprintable()
+
+
+def _keyed_hash(text):
+    key = settings.IDENTITY_HASH_KEY.encode()
+    return hmac.digest(key, text.encode(), "sha256").hex()[:HASH_LENGTH]
+
+
+def _is_area_code(text):
+    return text.isascii() and text.isdigit() and len(text) <= AREA_CODE_DIGITS
 
 
 def _count(text):

@@ -35,6 +35,8 @@ COMPARED = (
     "procedure",
     "authority",
     "citizen_key",
+    "contact_key",
+    "citizen_area_code",
     "channel",
     "declared_rounds",
     "calendar_version",
@@ -258,6 +260,8 @@ def _write(rows, books, recorded, working_time: WorkingTime, at, progress) -> in
     columns = {
         "code": rows.code,
         "citizen_key": rows.citizen_key,
+        "contact_key": rows.contact_key,
+        "citizen_area_code": rows.citizen_area_code,
         "calendar_version": [working_time.version.pk] * len(rows),
         **stored(numbers),
         **stored(count_dossiers(working_time, numbers["authority"], instants)),

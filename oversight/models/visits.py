@@ -127,6 +127,7 @@ class Visit(models.Model):
         verbose_name=_("planned visit"),
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="visit",
     )
     inspector = models.ForeignKey(
@@ -136,23 +137,28 @@ class Visit(models.Model):
         related_name="visits",
     )
     opened_at = models.DateTimeField(_("opened at"))
-    due_on = models.DateField(_("to be made by"), null=True)
+    due_on = models.DateField(_("to be made by"), null=True, blank=True)
     criteria_set = models.ForeignKey(
         "registry.CriteriaSet",
         verbose_name=_("criteria set"),
         on_delete=models.PROTECT,
         null=True,
+        blank=True,
         related_name="+",
     )
 
-    visited_at = models.DateTimeField(_("was there at"), null=True)
+    visited_at = models.DateTimeField(_("was there at"), null=True, blank=True)
     on_duty = models.CharField(
         _("who was on duty"), max_length=200, blank=True, help_text=_("Names of employees.")
     )
-    latitude = models.FloatField(_("latitude of the phone"), null=True)
-    longitude = models.FloatField(_("longitude of the phone"), null=True)
-    position_accuracy_m = models.FloatField(_("accuracy of the position (m)"), null=True)
-    position_distance_m = models.FloatField(_("position to registered place (m)"), null=True)
+    latitude = models.FloatField(_("latitude of the phone"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude of the phone"), null=True, blank=True)
+    position_accuracy_m = models.FloatField(
+        _("accuracy of the position (m)"), null=True, blank=True
+    )
+    position_distance_m = models.FloatField(
+        _("position to registered place (m)"), null=True, blank=True
+    )
     findings = models.TextField(_("findings"), max_length=5000, blank=True)
     result = models.CharField(_("result"), max_length=20, choices=VisitResult, blank=True)
     signed_by_inspector = models.CharField(_("signed by the inspector"), max_length=100, blank=True)
@@ -163,7 +169,7 @@ class Visit(models.Model):
         help_text=_("Their full name, or that they refused to sign."),
     )
     saved_at = models.DateTimeField(_("last saved at"))
-    submitted_at = models.DateTimeField(_("submitted at"), null=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
 
     objects = VisitQuerySet.as_manager()
 
@@ -233,6 +239,7 @@ class VisitAnswer(models.Model):
         max_digits=10,
         decimal_places=2,
         null=True,
+        blank=True,
         help_text=_("Yes is 1, no is 0; empty where it was not looked at."),
     )
     note = models.CharField(_("note"), max_length=300, blank=True)

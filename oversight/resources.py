@@ -1,12 +1,28 @@
-"""Scores as a file for people; `export_scores` writes them for programs."""
+"""Lists as files for people: scores, which only go out, and complaints, which come in too."""
 
+from copy import copy
+
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from import_export import fields, resources, widgets
 
+from oversight import complaint_files
 from oversight.actions.cases import shown_state
-from oversight.models import AgentScore, InspectionCase, OverdueDossier
-from registry.exports import PlainCellsMixin
+from oversight.actions.complaints import (
+    check_complaint,
+    complaint_calendar,
+    record_complaint,
+    resolve_complaint,
+    term_of,
+)
+from oversight.enums import ComplaintCategory, ComplaintChannel, ComplaintOutcome, Severity
+from oversight.models import AgentScore, Complaint, InspectionCase, OverdueDossier
+from registry.exports import PlainCellsMixin, typed_text
+from registry.models import Agent
+from registry.resources import ChoiceWidget, CodeWidget, DayWidget
+from registry.rules.names import search_key
 
 DECIMALS = 2
 HEADINGS = {
@@ -141,3 +157,188 @@ class InspectionCaseResource(PlainCellsMixin, resources.ModelResource):
 
     def get_export_headers(self, selected_fields=None):
         return [str(CASE_HEADINGS[name]) for name in selected_fields or CASE_HEADINGS]
+
+
+class StarsWidget(widgets.IntegerWidget):
+    """A rating from 1 to 5, or nothing."""
+
+    def clean(self, value, row=None, **kwargs):
+        try:
+            return super().clean(value, row, **kwargs)
+        except (ValueError, TypeError, ArithmeticError):
+            raise ValueError(
+                _("“%(value)s” is not a number from 1 to 5.") % {"value": value}
+            ) from None
+
+
+class ComplaintResource(PlainCellsMixin, resources.ModelResource):
+    """Complaints of the call centre: a new reference is recorded, an open one may be resolved.
+
+    What is recorded stands: the same row again changes nothing, another text is refused.
+    """
+
+    reference = fields.Field("reference", "reference")
+    channel = fields.Field("channel", "channel", widget=ChoiceWidget(ComplaintChannel))
+    category = fields.Field("category", "category", widget=ChoiceWidget(ComplaintCategory))
+    received_on = fields.Field("received_on", "received_on", widget=DayWidget())
+    severity = fields.Field("severity", "severity", widget=ChoiceWidget(Severity))
+    stars = fields.Field("stars", "stars", widget=StarsWidget())
+    text = fields.Field("text", "text")
+    outcome = fields.Field("outcome", "outcome", widget=ChoiceWidget(ComplaintOutcome))
+    resolved_on = fields.Field("resolved_on", "resolved_on", widget=DayWidget())
+    resolution = fields.Field("resolution", "resolution")
+    due_on = fields.Field("due_on", "due_on", readonly=True, widget=DayWidget())
+
+    class Meta:
+        model = Complaint
+        import_id_fields = ["reference"]
+        fields = list(complaint_files.HEADINGS)
+        import_order = export_order = list(complaint_files.HEADINGS)
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+        use_transactions = True
+
+    def __init__(self, user, **kwargs):
+        super().__init__(**kwargs)
+        self.user = user
+        self.at = timezone.now()
+        self.calendar = None
+        self.fields["agent"] = fields.Field(
+            "agent",
+            "agent",
+            widget=CodeWidget(Agent, user, narrow=lambda agents: agents.not_merged()),
+        )
+
+    def get_queryset(self):
+        return Complaint.objects.visible_to(self.user).select_related("agent")
+
+    def get_user_visible_fields(self):
+        """What the pages list as columns: headings instead of names of fields."""
+        return [
+            fields.Field(column_name=str(heading)) for heading in complaint_files.HEADINGS.values()
+        ]
+
+    def get_export_headers(self, selected_fields=None):
+        names = super().get_export_headers(selected_fields)
+        return [str(complaint_files.HEADINGS[name]) for name in names]
+
+    def before_import(self, dataset, **kwargs):
+        """Take headings in either language."""
+        headings = complaint_files.HEADINGS
+        known = {search_key(name): name for name in headings}
+        known |= {search_key(str(heading)): name for name, heading in headings.items()}
+        known |= {
+            search_key(heading): name
+            for heading, name in complaint_files.VIETNAMESE_HEADINGS.items()
+        }
+        given = [str(heading or "") for heading in dataset.headers or []]
+        dataset.headers = [known.get(search_key(heading), heading) for heading in given]
+        missing = [name for name in complaint_files.REQUIRED if name not in dataset.headers]
+        if missing:
+            raise ValidationError(
+                _("The file lacks these columns: %(names)s."),
+                code="columns_missing",
+                params={"names": ", ".join(str(headings[name]) for name in missing)},
+            )
+        self.calendar = complaint_calendar(self.at)
+
+    def after_import(self, dataset, result, **kwargs):
+        """The preview shows headings as people know them."""
+        result.diff_headers = [
+            str(complaint_files.HEADINGS.get(name, name)) for name in result.diff_headers or []
+        ]
+
+    def before_import_row(self, row, **kwargs):
+        for name, value in row.items():
+            if isinstance(value, str):
+                row[name] = typed_text(value.strip())
+        for name in ("reference", "agent", "text", "resolution"):
+            if row.get(name) is not None:
+                row[name] = str(row[name])
+
+    def import_instance(self, instance, row, **kwargs):
+        """Read every column, say all that is wrong at once, each with an example of what is right."""
+        recorded = copy(instance)
+        errors = {}
+        try:
+            super().import_instance(instance, row, **kwargs)
+            instance.severity = instance.severity or Severity.MEDIUM
+            check_complaint(instance, self.calendar, timezone.localdate(self.at))
+            instance.due_on = term_of(instance, self.calendar)
+        except ValidationError as wrong:
+            errors = wrong.update_error_dict(errors)
+        instance.given = {
+            name: getattr(instance, name) for name in ("outcome", "resolved_on", "resolution")
+        }
+        for name in instance.given:
+            setattr(instance, name, getattr(recorded, name))
+        if recorded.pk and not errors:
+            errors = _contradictions(recorded, instance)
+        if errors:
+            raise ValidationError(
+                {name: _with_example(name, wrong) for name, wrong in errors.items()}
+            )
+
+    def skip_row(self, instance, original, row, import_validation_errors=None):
+        if import_validation_errors or not original.pk:
+            return False
+        return not self._resolves(instance)
+
+    def do_instance_save(self, instance, is_create):
+        """Only through the actions, which know who may, and count the terms."""
+        resolves = self._resolves(instance)
+        given = instance.given
+        if is_create:
+            record_complaint(complaint=instance, by=self.user, at=self.at, calendar=self.calendar)
+        if resolves:
+            resolve_complaint(
+                complaint=instance,
+                outcome=given["outcome"],
+                resolution=given["resolution"] or "",
+                on=given["resolved_on"] or timezone.localdate(self.at),
+                by=self.user,
+                at=self.at,
+            )
+
+    def _resolves(self, instance):
+        return bool(instance.given["outcome"]) and not instance.outcome
+
+
+def _contradictions(recorded, given):
+    """What a row says otherwise than what stands; columns that were left empty say nothing."""
+    errors = {}
+    for name in complaint_files.FACTS:
+        new = getattr(given, name)
+        if new not in (None, "") and new != getattr(recorded, name):
+            errors[name] = [
+                ValidationError(
+                    _("This reference is recorded already with “%(recorded)s”, which stands."),
+                    code="recorded_otherwise",
+                    params={"recorded": getattr(recorded, name)},
+                )
+            ]
+    outcome = given.given["outcome"]
+    if recorded.outcome and outcome not in ("", recorded.outcome):
+        errors["outcome"] = [
+            ValidationError(
+                _("This complaint was resolved as “%(outcome)s” already."),
+                code="resolved_otherwise",
+                params={"outcome": recorded.get_outcome_display()},
+            )
+        ]
+    return errors
+
+
+def _with_example(name, errors):
+    example = complaint_files.EXAMPLES.get(name)
+    if not example:
+        return errors
+    return [
+        ValidationError(
+            _("%(problem)s For example: %(example)s.")
+            % {"problem": " ".join(error.messages), "example": example},
+            code=error.code,
+        )
+        for error in errors
+    ]

@@ -17,7 +17,16 @@ from maps.enums import Placement
 from maps.models import AreaFlag
 from oversight.actions.parameters import parameters_on
 from oversight.enums import DossierState, Grade
-from oversight.models import AgentScore, Alarm, Dossier, OverdueDossier, ScoringRun
+from oversight.models import (
+    AgentScore,
+    Alarm,
+    Complaint,
+    Dossier,
+    OverdueDossier,
+    PlannedVisit,
+    ScoringRun,
+    Visit,
+)
 from oversight.working_time import ordinals_on
 from registry.criteria import held_up
 from registry.enums import ChangeState, Status
@@ -44,7 +53,7 @@ def home(request, context):
         (_("Your operator's sites"), _preparing(user)),
         (_("Waivers to think about"), _waiving(user, timezone.localdate(now))),
         (_("What lapses"), _lapsing(user, timezone.localdate(now))),
-        (_("Quality"), _watching(user, now)),
+        (_("Quality"), [*_watching(user, now), *_visiting(user, timezone.localdate(now))]),
         (_("Inspection cases"), case_tasks(user, timezone.localdate(now))),
         (_("Coverage"), [*_placing(user), *_answering(user, timezone.localdate(now))]),
         (_("Administration"), _administering(user)),
@@ -215,6 +224,40 @@ def _warned(user, now):
             is_urgent=alarms > 0,
         )
     ]
+
+
+def _visiting(user, today):
+    tasks = []
+    if user.has_perm("oversight.resolve_complaint"):
+        complaints = Complaint.objects.visible_to(user)
+        overdue = complaints.overdue_on(today).count()
+        tasks.append(
+            Task(
+                _("Complaints to resolve"),
+                complaints.open().count(),
+                f"{reverse('admin:oversight_complaint_changelist')}?due=open",
+                _("%(count)d overdue") % {"count": overdue},
+                is_urgent=overdue > 0,
+            )
+        )
+    if user.has_perm("oversight.add_visit"):
+        planned = PlannedVisit.objects.visible_to(user)
+        late = planned.overdue_on(today).count()
+        tasks += [
+            Task(
+                _("My open visits"),
+                Visit.objects.visible_to(user).open().of(user).count(),
+                f"{reverse('admin:oversight_visit_changelist')}?state=mine",
+            ),
+            Task(
+                _("Visits of the random plan to be made"),
+                planned.to_be_made().count(),
+                f"{reverse('admin:oversight_plannedvisit_changelist')}?state=to_be_made",
+                _("%(count)d overdue") % {"count": late},
+                is_urgent=late > 0,
+            ),
+        ]
+    return tasks
 
 
 def _placing(user):

@@ -263,22 +263,31 @@ class ComplaintResource(PlainCellsMixin, resources.ModelResource):
         errors = {}
         try:
             super().import_instance(instance, row, **kwargs)
-            instance.severity = instance.severity or Severity.MEDIUM
             check_complaint(instance, self.calendar, timezone.localdate(self.at))
-            instance.due_on = term_of(instance, self.calendar)
         except ValidationError as wrong:
             errors = wrong.update_error_dict(errors)
-        instance.given = {
-            name: getattr(instance, name) for name in ("outcome", "resolved_on", "resolution")
-        }
-        for name in instance.given:
-            setattr(instance, name, getattr(recorded, name))
+        self._set_resolution_aside(instance, recorded)
+        instance.severity = instance.severity or Severity.MEDIUM
         if recorded.pk and not errors:
             errors = _contradictions(recorded, instance)
         if errors:
             raise ValidationError(
                 {name: _with_example(name, wrong) for name, wrong in errors.items()}
             )
+        instance.due_on = term_of(instance, self.calendar)
+
+    def _set_resolution_aside(self, instance, recorded):
+        """How it was resolved is for the action to write, and goes beside the complaint."""
+        names = ("outcome", "resolved_on", "resolution")
+        instance.given = {name: getattr(instance, name) for name in names}
+        for name in names:
+            setattr(instance, name, getattr(recorded, name))
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """A row of which a cell cannot be read says so, and not what follows from it."""
+        if import_validation_errors:
+            raise ValidationError(import_validation_errors)
+        super().validate_instance(instance, import_validation_errors, validate_unique)
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         if import_validation_errors or not original.pk:

@@ -57,6 +57,7 @@ class Counter:
     is_public_post: bool
     week: Week
     stretches: tuple[tuple[int, int], ...]
+    area: str
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ DOSSIER_COLUMNS = (
     "procedure_code",
     "authority_code",
     "citizen_key",
+    "contact_key",
+    "citizen_area_code",
     "channel",
     "received_at",
     "evidence_at",
@@ -28,6 +30,9 @@ ROUND_COLUMNS = ("dossier_code", "requested_at", "reason_code", "resupplied_at",
 # Units above 900 belong to nobody; one authority in three still writes the codes of 2018.
 FIRST_UNIT = 900
 OLD_FORM_EVERY = 3
+BROKERS_PHONE_EVERY = 3
+AWAY_EVERY = 6
+SPREAD = 104_729  # keeps invented phones of two agents apart
 SETTLED_DAYS = 12  # working days after which the number of rounds is final where it has no dates
 
 
@@ -58,6 +63,8 @@ def write_files(
                     dossiers.agent.tolist(), dossiers.citizen.tolist(), strict=True
                 )
             ],
+            contacts(log),
+            home_areas(log, counters),
             dossiers.channel.tolist(),
             _texts(dossiers.received),
             _texts(dossiers.evidence),
@@ -80,6 +87,28 @@ def write_files(
         ),
     )
     return path, supplements
+
+
+def contacts(log: Log) -> list[str]:
+    """An invented phone for each citizen; brokers leave their own for one citizen in three."""
+    return [
+        f"09{agent:04}0000"
+        if log.behaviour.kinds[agent] and citizen % BROKERS_PHONE_EVERY == 0
+        else f"03{(agent * SPREAD + citizen) % 10**8:08}"
+        for agent, citizen in zip(
+            log.dossiers.agent.tolist(), log.dossiers.citizen.tolist(), strict=True
+        )
+    ]
+
+
+def home_areas(log: Log, counters: Sequence[Counter]) -> list[str]:
+    """Where citizens live: in the agent's ward, but for one in six who comes from another."""
+    return [
+        counters[(agent + citizen) % len(counters) if citizen % AWAY_EVERY == 0 else agent].area
+        for agent, citizen in zip(
+            log.dossiers.agent.tolist(), log.dossiers.citizen.tolist(), strict=True
+        )
+    ]
 
 
 def dossier_codes(authority: Integers, received: LocalSeconds) -> list[str]:

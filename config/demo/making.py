@@ -27,6 +27,7 @@ from config.demo.people import make_people
 from config.demo.premises import observe_premises
 from config.demo.sites import make_sites, plan_sites
 from config.demo.timeline import Timeline, at
+from config.demo.visits import complain_and_visit, draw_next_plan
 from config.reference import INVENTED, REFERENCE, add_missing
 from oversight.actions.dossiers import import_dossiers
 from oversight.actions.nightly import oversee
@@ -93,11 +94,19 @@ def make_demo(
         register_twice(operators, people, timeline)
         propose_a_move(operators, people, timeline)
     with progress(_("Dossiers")) as say, TemporaryDirectory() as folder:
-        _import_log(sites, seed, size.dossiers, timeline, Path(folder), people["canbo"], say)
-    for day in [*timeline.month_ends(MONTH_ENDS), timeline.last_day]:
+        brokers = _import_log(
+            sites, seed, size.dossiers, timeline, Path(folder), people["canbo"], say
+        )
+    month_ends = timeline.month_ends(MONTH_ENDS)
+    for day in [*month_ends, timeline.last_day]:
         with progress(_("Nightly work up to %(day)s") % {"day": f"{day:%d/%m/%Y}"}) as say:
             for line in _live_through_night(day).lines:
                 say(line)
+        if day in month_ends:
+            draw_next_plan(day, seed=seed, by=people["thanhtra"])
+    with progress(_("Complaints and visits")) as say:
+        told = complain_and_visit(people, brokers, seed=seed, timeline=timeline)
+        say(_("%(complaints)d complaints, %(visits)d visits") % told)
     with progress(_("Inspection cases")) as say:
         say(_("%(count)d cases") % {"count": play_cases(agents, people, timeline)})
     with progress(_("Figures of areas, and the flags that follow from them")) as say:
@@ -113,7 +122,10 @@ def _live_through_night(day):
 
 
 def _import_log(sites, seed, count, timeline, folder, by, say):
-    """The log goes the way of any partner's: as files through the importer."""
+    """The log goes the way of any partner's: as files through the importer.
+
+    Returns the codes of the planted brokers, whom citizens complain of.
+    """
     counters, offices = counters_of(sites, timeline), invented_offices()
     log = make_log(
         seed=seed,
@@ -133,3 +145,8 @@ def _import_log(sites, seed, count, timeline, folder, by, say):
         _("%(dossiers)d dossiers, %(rounds)d dated supplement rounds")
         % {"dossiers": log.dossiers.agent.size, "rounds": log.rounds.dossier.size}
     )
+    return [
+        counter.code
+        for counter, kind in zip(counters, log.behaviour.kinds, strict=True)
+        if kind is not None
+    ]

@@ -30,6 +30,7 @@ def counters_of(sites: Sequence[Site], timeline: Timeline) -> list[Counter]:
             is_public_post=operators[site.operator].kind == "public_post",
             week=operators[site.operator].week,
             stretches=tuple(site.career.open_stretches(timeline.last)),
+            area=site.area.code,
         )
         for site in sites
     ]

@@ -149,12 +149,12 @@ def _visit(inspector, brokers, chance, timeline):
                 at=moment + timedelta(hours=1),
             )
     suspected = Agent.objects.active().filter(code__in=brokers, visits__isnull=True)
-    for agent in suspected.order_by("code")[:TARGETED]:
+    chosen = list(suspected.order_by("code")[:TARGETED])
+    for agent in chosen:
         moment = timeline.moment(timeline.last - int(chance.integers(1, 30)), MORNING)
         visit = open_visit(agent=agent, reason=VisitReason.TARGETED, by=inspector, at=moment)
         found = _found(visit, is_broker=True, chance=chance, moment=moment)
-        is_last = agent == suspected.order_by("code").last()
-        write = save_visit if is_last else submit_visit
+        write = save_visit if agent == chosen[-1] else submit_visit
         write(visit=visit, found=found, by=inspector, at=moment + timedelta(hours=1))
 
 

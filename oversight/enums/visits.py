@@ -44,6 +44,6 @@ class AnswerKind(TextChoices):
 class AreaGroup(TextChoices):
     """The groups of wards of the random plan."""
 
-    URBAN = "urban", _("Wards")
-    RURAL = "rural", _("Communes")
-    UNKNOWN = "unknown", _("Area not known")
+    URBAN = "urban", pgettext_lazy("group of areas", "Wards")
+    RURAL = "rural", pgettext_lazy("group of areas", "Communes")
+    UNKNOWN = "unknown", pgettext_lazy("group of areas", "Not known")

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('operator_kind', models.CharField(max_length=30, verbose_name='kind of operator')),
                 ('grade', models.CharField(choices=[('A', 'A: shown to be good'), ('B', 'B: normal'), ('C', 'C: watch'), ('D', 'D: inspect'), ('N', 'N: not enough dossiers to judge')], max_length=1, verbose_name='grade')),
-                ('area_group', models.CharField(choices=[('urban', 'Wards'), ('rural', 'Communes'), ('unknown', 'Area not known')], max_length=10, verbose_name='group of areas')),
+                ('area_group', models.CharField(choices=[('urban', 'Wards'), ('rural', 'Communes'), ('unknown', 'Not known')], max_length=10, verbose_name='group of areas')),
                 ('rate', models.FloatField(verbose_name='chance of being drawn')),
                 ('due_on', models.DateField(verbose_name='to be visited by')),
                 ('agent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned_visits', to='registry.agent', verbose_name='agent')),

@@ -25,6 +25,7 @@ from tests.factories import (
 )
 from tests.factories_adoption import make_flag
 from tests.factories_surveillance import make_alarm
+from tests.factories_visits import make_complaint, make_plan, make_visit
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("admin:index")
@@ -292,3 +293,33 @@ def test_flags_on_wards_wait_for_those_who_may_move_them(client, role, expected)
     task = tasks_of(client.get(HOME)).get("Area flags waiting for an answer")
 
     assert (task and (task.count, task.is_urgent)) == expected
+
+
+@pytest.mark.parametrize("role", [Role.CENTRE_STAFF, Role.INSPECTOR])
+def test_complaints_and_visits_are_counted_and_listed_alike(client, role):
+    user = sign_in(client, role, language="en")
+    today = timezone.localdate()
+    early = today - timedelta(days=20)
+    make_complaint(received_on=early, due_on=today - timedelta(days=1))
+    make_complaint(received_on=early, due_on=today)
+    make_complaint(received_on=early, outcome="upheld")
+    make_visit(submitted=False, inspector=user)
+    make_visit(submitted=False)
+    plan = make_plan(*(make_agent(status=Status.ACTIVE) for _number in range(3)))
+    plan.planned_visits.update(due_on=today)
+
+    tasks = tasks_of(client.get(HOME))
+
+    wanted = {
+        "Complaints to resolve": 2,
+        "My open visits": 1,
+        "Visits of the random plan to be made": 3,
+    }
+    for label, count in wanted.items():
+        listed = client.get(tasks[label].link).context["cl"].result_count
+        assert (label, tasks[label].count, listed) == (label, count, count)
+    assert (tasks["Complaints to resolve"].hint, tasks["Complaints to resolve"].is_urgent) == (
+        "1 overdue",
+        True,
+    )
+    assert not tasks["Visits of the random plan to be made"].is_urgent

@@ -32,7 +32,7 @@ CLOCK = "%Y-%m-%dT%H:%M"
 YES_NO = [
     ("1", pgettext_lazy("answer", "Yes")),
     ("0", pgettext_lazy("answer", "No")),
-    ("", gettext_lazy("Not looked at")),
+    ("", pgettext_lazy("answer", "Skipped")),
 ]
 PHOTO_TYPES = ",".join(kind.content_type for kind in KINDS if kind.is_photo)
 MOST_PHOTOS = 20
@@ -109,7 +109,14 @@ class VisitForm(forms.Form):
         for answer in answers:
             self.fields[f"value_{answer.pk}"] = _field_for(answer)
             self.fields[f"note_{answer.pk}"] = forms.CharField(
-                label=gettext_lazy("Note"), required=False, max_length=300
+                label=gettext_lazy("Note"),
+                required=False,
+                max_length=300,
+                widget=forms.TextInput(
+                    attrs={
+                        "aria-label": _("Note: %(question)s") % {"question": question_text(answer)}
+                    }
+                ),
             )
         for name, field in self.fields.items():
             field.widget.attrs.setdefault("autocomplete", "off")

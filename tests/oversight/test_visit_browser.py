@@ -52,6 +52,7 @@ def fill_in(page, visit):
     page.locator(f"#id_value_{scanner.pk}").fill("0")
     price = visit.answers.get(question="price_posted")
     page.locator(f"input[name=value_{price.pk}][value='0']").check()
+    page.locator("details", has=page.locator(f"#id_note_{price.pk}")).locator("summary").click()
     page.locator(f"#id_note_{price.pk}").fill("Không thấy bảng giá")
     page.locator("#id_findings").fill("Thu 50.000 đồng, không biên lai")
     page.locator("input[name=result][value=violation]").check()

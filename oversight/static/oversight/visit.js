@@ -61,6 +61,10 @@
         field.checked = field.value === values[field.name];
       } else if (!["file", "hidden", "submit"].includes(field.type)) {
         field.value = values[field.name];
+        const details = field.closest("details");
+        if (details && field.value) {
+          details.open = true;
+        }
       }
     }
     say("restored");

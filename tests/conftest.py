@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
+
+from registry.append_only import lifted
 
 # Playwright's synchronous interface runs an event loop in our thread; Django would refuse to query.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -21,6 +24,18 @@ NO_NETWORK = (
     "--disable-sync",
 )
 AT_HOME = ("data:", "blob:", "about:")
+
+
+_empty_tables = TransactionTestCase._fixture_teardown
+
+
+def _empty_tables_of_traces_too(test):
+    with lifted(connection):
+        _empty_tables(test)
+
+
+# After a test with real transactions Django empties every table, which these would refuse.
+TransactionTestCase._fixture_teardown = _empty_tables_of_traces_too
 
 
 def find_chromium():

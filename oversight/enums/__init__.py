@@ -33,6 +33,12 @@ from oversight.enums.dossiers import (
     IncidentKind,
     SupplementReason,
 )
+from oversight.enums.events import (
+    EventKind,
+    IncidentAct,
+    IncidentState,
+    TicketKind,
+)
 from oversight.enums.scoring import (
     Domain,
     Grade,
@@ -85,15 +91,19 @@ __all__ = [
     "CorrectionKind",
     "Domain",
     "DossierState",
+    "EventKind",
     "FlagKind",
     "Grade",
+    "IncidentAct",
     "IncidentKind",
+    "IncidentState",
     "Indicator",
     "Number",
     "QuestionSource",
     "Severity",
     "Step",
     "SupplementReason",
+    "TicketKind",
     "VisitReason",
     "VisitResult",
 ]

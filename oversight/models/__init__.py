@@ -7,7 +7,6 @@ from oversight.models.authority import (
 from oversight.models.calendar import (
     CalendarOverride,
     CalendarVersion,
-    Incident,
     WorkingCalendar,
 )
 from oversight.models.cases import (
@@ -30,6 +29,15 @@ from oversight.models.dossier import (
     Dossier,
     DossierImport,
     SupplementRound,
+)
+from oversight.models.events import (
+    DossierEvent,
+    LogSeal,
+    Recomputation,
+    Ticket,
+)
+from oversight.models.incident import (
+    Incident,
 )
 from oversight.models.overdue import (
     OverdueDossier,
@@ -65,19 +73,23 @@ __all__ = [
     "Correction",
     "CusumDay",
     "Dossier",
+    "DossierEvent",
     "DossierImport",
     "FlaggedScore",
     "Incident",
     "InspectionCase",
     "IntegrityScore",
+    "LogSeal",
     "OverdueDossier",
     "OversightRun",
     "ParameterSet",
     "PlannedVisit",
     "Procedure",
     "RandomPlan",
+    "Recomputation",
     "ScoringRun",
     "SupplementRound",
+    "Ticket",
     "Visit",
     "VisitAnswer",
     "VisitPhoto",

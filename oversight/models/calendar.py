@@ -2,10 +2,8 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from oversight.enums import IncidentKind
 from oversight.querysets import CalendarVersionQuerySet, WorkingCalendarQuerySet
 from registry.querysets import ReferenceQuerySet
 
@@ -86,53 +84,10 @@ class CalendarOverride(models.Model):
         return f"{self.day:%d/%m/%Y}"
 
 
-class Incident(models.Model):
-    """One declared stretch of time in which dossiers could not be forwarded.
-
-    It moves the deadlines of the dossiers that it covers, and only those.
-    """
-
-    calendar = models.ForeignKey(
-        WorkingCalendar,
-        verbose_name=_("calendar"),
-        on_delete=models.CASCADE,
-        related_name="incidents",
-    )
-    authority = models.ForeignKey(
-        "oversight.Authority",
-        verbose_name=_("authority"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        help_text=_("Empty: dossiers for every authority are covered."),
-    )
-    kind = models.CharField(_("kind"), max_length=20, choices=IncidentKind)
-    starts_at = models.DateTimeField(_("starts at"))
-    ends_at = models.DateTimeField(_("ends at"))
-    reason = models.CharField(
-        _("reason"), max_length=200, help_text=_("What happened, and the document that says so.")
-    )
-
-    objects = ReferenceQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("incident")
-        verbose_name_plural = _("incidents")
-        ordering = ["-starts_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(ends_at__gt=models.F("starts_at")),
-                name="incident_ends_after_it_starts",
-                violation_error_message=_("An incident cannot end before it starts."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} {timezone.localtime(self.starts_at):%d/%m/%Y}"
-
-
 class CalendarVersion(models.Model):
     """One calendar as it was put into force: every day and incident, never changed again."""
+
+    is_append_only = True
 
     calendar = models.ForeignKey(
         WorkingCalendar,

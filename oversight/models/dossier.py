@@ -95,7 +95,10 @@ class Dossier(models.Model):
         verbose_name = _("dossier")
         verbose_name_plural = _("dossiers")
         ordering = ["-pk"]
-        permissions = [("import_dossier", _("Can import dossiers"))]
+        permissions = [
+            ("import_dossier", _("Can import dossiers")),
+            ("declare_reception", _("Can declare another reception time")),
+        ]
         indexes = [
             # the window of a scoring run
             models.Index(fields=["calendar_version", "registered_wd"], name="dossier_window"),
@@ -163,6 +166,8 @@ class SupplementRound(models.Model):
 
 class DossierImport(models.Model):
     """One file of dossiers that was imported: who, when, what changed. Rows are only added."""
+
+    is_append_only = True
 
     file_name = models.CharField(_("file name"), max_length=200)
     file_sha256 = models.CharField(_("checksum of the file"), max_length=64)

@@ -11,6 +11,8 @@ from oversight.querysets import AgentScoreQuerySet, ScoringRunQuerySet
 class ScoringRun(models.Model):
     """One computation of all scores as at the end of one day. Never changed once made."""
 
+    is_append_only = True
+
     as_of = models.DateField(_("as at the end of"))
     window = models.PositiveSmallIntegerField(_("window (working days)"))
     method_version = models.CharField(_("method version"), max_length=20)
@@ -69,6 +71,7 @@ class ScoringRun(models.Model):
 class AgentScore(models.Model):
     """One agent in one scoring run, with every number that its page shows."""
 
+    is_append_only = True
     stays_with_duplicate = True  # a run stays as it was computed
 
     run = models.ForeignKey(

@@ -13,6 +13,12 @@ from oversight.querysets.dossiers import (
     DossierQuerySet,
     SupplementRoundQuerySet,
 )
+from oversight.querysets.events import (
+    DossierEventQuerySet,
+    IncidentQuerySet,
+    LogSealQuerySet,
+    TicketQuerySet,
+)
 from oversight.querysets.overdue import (
     OverdueDossierQuerySet,
 )
@@ -49,9 +55,12 @@ __all__ = [
     "ComplaintQuerySet",
     "CorrectionQuerySet",
     "CusumDayQuerySet",
+    "DossierEventQuerySet",
     "DossierQuerySet",
+    "IncidentQuerySet",
     "InspectionCaseQuerySet",
     "IntegrityScoreQuerySet",
+    "LogSealQuerySet",
     "NamedQuerySet",
     "OfCaseMoveQuerySet",
     "OfVisitQuerySet",
@@ -62,6 +71,7 @@ __all__ = [
     "RandomPlanQuerySet",
     "ScoringRunQuerySet",
     "SupplementRoundQuerySet",
+    "TicketQuerySet",
     "VisitQuerySet",
     "WorkingCalendarQuerySet",
 ]

@@ -39,6 +39,7 @@ class Reason(BilingualName, models.Model):
 class Decision(models.Model):
     """One move of one agent: who, when, why, on which facts and rules. Rows are only added."""
 
+    is_append_only = True
     stays_with_duplicate = True  # it was made on that record
 
     agent = models.ForeignKey(

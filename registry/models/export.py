@@ -11,6 +11,8 @@ from registry.querysets import ExportLogQuerySet
 class ExportLog(models.Model):
     """One export: who, which list, under which filters, how many rows. Rows are only added."""
 
+    is_append_only = True
+
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.db import connection, transaction
 from django.db.models import Model
 
-from oversight.models import Dossier, SupplementRound
+from oversight.models import Dossier, DossierEvent, SupplementRound
 
 BATCH = 20_000
 NULL = r"\N"
@@ -61,6 +61,21 @@ def update_dossiers(columns: Columns) -> int:
 def update_rounds(columns: Columns) -> int:
     """Set the given columns of the supplement rounds whose `id` is given."""
     return _update(SupplementRound, columns)
+
+
+def insert_events(columns: Columns) -> None:
+    """Add events of dossiers."""
+    table = connection.ops.quote_name(DossierEvent._meta.db_table)
+    names = _column_names(DossierEvent, columns)
+    listed = ", ".join(connection.ops.quote_name(name) for name in names)
+    if connection.vendor == "sqlite":
+        marks = ", ".join("%s" for _ in names)
+        statement = f"INSERT INTO {table} ({listed}) VALUES ({marks})"  # noqa: S608 - our own names
+        _execute_for_rows(statement, columns, _no_progress)
+        return
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
+        for rows in _batches(columns):
+            copy.write("".join(map(_copy_line, rows)))
 
 
 @transaction.atomic

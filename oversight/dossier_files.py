@@ -313,7 +313,7 @@ class Reader:
         texts = self._texts(chunk, name)
         instants = read_instants(texts)
         given = instants != NEVER
-        if name in ("received_at", "requested_at"):
+        if name in ("received_at", "requested_at", "issued_at"):
             self._note(sheet, chunk, name, "required", ~given)
         unreadable = instants == UNREADABLE
         given &= ~unreadable

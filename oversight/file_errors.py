@@ -7,10 +7,12 @@ from django.utils.translation import pgettext_lazy
 
 DOSSIERS = "dossiers"
 SUPPLEMENTS = "supplements"
+TICKETS = "tickets"
 
 SHEETS = {
     DOSSIERS: pgettext_lazy("file", "dossiers"),
     SUPPLEMENTS: pgettext_lazy("file", "supplement rounds"),
+    TICKETS: pgettext_lazy("file", "fees and tickets"),
 }
 
 MESSAGES = {
@@ -42,6 +44,12 @@ MESSAGES = {
     "withdrawn_before_received": _("Withdrawn before it was received."),
     "code_twice": _("The same dossier stands on line %(detail)s with other content."),
     "other_agent": _("This dossier is recorded for an agent that you may not see."),
+    "server_time_stands": _(
+        "%(detail)s is recorded: a time that a server stamped is neither moved nor taken away."
+    ),
+    "unknown_ticket_kind": _("This is not a kind of ticket. The kinds are: %(detail)s."),
+    "ticket_twice": _("The same ticket stands on line %(detail)s with other content."),
+    "ticket_differs": _("This ticket is recorded with other content, and stays as recorded."),
     "unknown_dossier": _("This dossier is neither in the file nor recorded."),
     "not_forwarded": _("A supplement was requested for a dossier that was never forwarded."),
     "requested_before_forwarding": _("Requested before the dossier was forwarded."),
@@ -62,6 +70,8 @@ EXAMPLES = {
     "channel": "1",
     "supplement_rounds": "0",
     "reason_code": "missing_item",
+    "ticket_code": "BL-2026-000123",
+    "kind": "fee",
 }
 EXAMPLE_OF_A_TIME = "03/02/2026 09:15"
 
@@ -99,6 +109,15 @@ VIETNAMESE_HEADINGS = {
     "Thời điểm rút": "withdrawn_at",
     "Rút lúc": "withdrawn_at",
     "Ngày rút": "withdrawn_at",
+    "Mã biên lai": "ticket_code",
+    "Số biên lai": "ticket_code",
+    "Mã phiếu": "ticket_code",
+    "Số phiếu": "ticket_code",
+    "Loại": "kind",
+    "Loại phiếu": "kind",
+    "Thời điểm cấp": "issued_at",
+    "Cấp lúc": "issued_at",
+    "Thời điểm thu": "issued_at",
     "Yêu cầu bổ sung lúc": "requested_at",
     "Thời điểm yêu cầu": "requested_at",
     "Lý do": "reason_code",
@@ -127,6 +146,9 @@ LABELS = {
     "reason_code": pgettext_lazy("column heading", "Reason"),
     "resupplied_at": pgettext_lazy("column heading", "Brought at"),
     "reforwarded_at": pgettext_lazy("column heading", "Forwarded again at"),
+    "ticket_code": pgettext_lazy("column heading", "Ticket code"),
+    "kind": pgettext_lazy("column heading", "Kind of ticket"),
+    "issued_at": pgettext_lazy("column heading", "Issued at"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 import numpy as np
 from django.utils import timezone
@@ -11,20 +12,38 @@ from oversight.rules.calendar import Calendar, day_number, local_seconds
 from oversight.rules.deadline import Incident, due
 
 
+class Outage(NamedTuple):
+    """An incident of a version: its instants, and whom it covers; None stands for everybody."""
+
+    starts: int
+    ends: int
+    authority: int | None = None
+    agents: tuple[int, ...] | None = None
+
+    def covers(self, authorities, agents):
+        """Whether it covers each dossier of these authorities and agents."""
+        covered = np.ones(len(authorities), dtype=np.bool_)
+        if self.authority is not None:
+            covered &= authorities == self.authority
+        if self.agents is not None:
+            covered &= np.isin(agents, self.agents)
+        return covered
+
+
 @dataclass(frozen=True, eq=False)
 class WorkingTime:
-    """The calendar of one version, and its incidents with the authority that each one covers."""
+    """The calendar of one version, and its incidents with what each one covers."""
 
     version: CalendarVersion
     calendar: Calendar
-    incidents: tuple[tuple[int, int, int | None], ...]
+    incidents: tuple[Outage, ...]
 
-    def due(self, start, authority):
-        """Deadline of each custody interval, for dossiers of these authorities (primary keys)."""
-        authorities = np.asarray(authority)
+    def due(self, start, authority, agent):
+        """Deadline of each custody interval, for these authorities and agents (primary keys)."""
+        authorities, agents = np.asarray(authority), np.asarray(agent)
         incidents = [
-            Incident(starts, ends, None if covered is None else authorities == covered)
-            for starts, ends, covered in self.incidents
+            Incident(outage.starts, outage.ends, outage.covers(authorities, agents))
+            for outage in self.incidents
         ]
         return due(start, self.calendar, incidents=incidents)
 
@@ -74,5 +93,10 @@ def working_time_of(version: CalendarVersion) -> WorkingTime:
     return WorkingTime(
         version,
         Calendar.from_rows(version.calendar.code, version.days),
-        tuple((row["starts"], row["ends"], row["authority"]) for row in version.incidents),
+        tuple(_outage(row) for row in version.incidents),
     )
+
+
+def _outage(row):
+    agents = row.get("agents")  # left out where all are covered
+    return Outage(row["starts"], row["ends"], row["authority"], agents and tuple(agents))

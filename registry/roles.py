@@ -55,6 +55,7 @@ VIEW_OVERSIGHT = [
         "calendarversion",
         "cusumday",
         "dossier",
+        "dossierevent",
         "dossierimport",
         "flaggedscore",
         "incident",
@@ -63,8 +64,10 @@ VIEW_OVERSIGHT = [
         "oversightrun",
         "parameterset",
         "procedure",
+        "recomputation",
         "scoringrun",
         "supplementround",
+        "ticket",
         "workingcalendar",
     )
 ]
@@ -101,6 +104,9 @@ MAKE_VISITS = [
     "registry.change_observation",
 ]
 
+# Whoever declares an incident never decides on it, so these may be the same people.
+DECIDE_INCIDENTS = ["oversight.declare_incident", "oversight.confirm_incident"]
+
 PERMISSIONS = {
     Role.CENTRE_STAFF: [
         *VIEW_REGISTRY,
@@ -126,6 +132,9 @@ PERMISSIONS = {
         "registry.decide_changeset",
         "registry.merge_agent",
         "oversight.import_dossier",
+        "oversight.import_ticket",
+        "oversight.declare_reception",
+        *DECIDE_INCIDENTS,
     ],
     Role.INSPECTOR: [
         *VIEW_REGISTRY,
@@ -140,6 +149,8 @@ PERMISSIONS = {
         *VIEW_VISITS,
         *MAKE_VISITS,
         "oversight.import_dossier",
+        "oversight.import_ticket",
+        *DECIDE_INCIDENTS,
         "oversight.make_scoringrun",
         "oversight.draw_randomplan",
     ],
@@ -161,6 +172,7 @@ PERMISSIONS = {
         "oversight.view_integrityscore",
         "oversight.view_overduedossier",
         "oversight.view_dossier",
+        "oversight.view_dossierevent",
         "oversight.view_supplementround",
         "oversight.view_procedure",
         "oversight.view_authority",
@@ -170,6 +182,7 @@ PERMISSIONS = {
         "oversight.view_visit",
         "oversight.view_visitanswer",
         "oversight.view_visitphoto",
+        "oversight.declare_reception",
     ],
     Role.ADMINISTRATOR: [
         *VIEW_REGISTRY,
@@ -202,10 +215,10 @@ PERMISSIONS = {
                 "procedure",
                 "workingcalendar",
                 "calendaroverride",
-                "incident",
             )
             for verb in ("add", "change", "delete")
         ),
+        *DECIDE_INCIDENTS,
         "oversight.revise_workingcalendar",
         "oversight.make_scoringrun",
         "oversight.add_parameterset",
@@ -216,6 +229,7 @@ PERMISSIONS = {
         *VIEW_CASES,
         *VIEW_NEEDS,
         *VIEW_VISITS,
+        *DECIDE_INCIDENTS,
         "oversight.draw_randomplan",
         # the named role that may set a mandatory criterion aside for a time
         "registry.grant_waiver",

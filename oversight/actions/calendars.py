@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from holidays import __version__ as holidays_release
@@ -15,6 +16,7 @@ from oversight.holidays import vietnam_days_off
 from oversight.instants import from_moments
 from oversight.models import CalendarVersion, WorkingCalendar
 from oversight.rules.calendar import DayException, build_calendar
+from registry.models import Agent, FormerCode
 
 FIRST_DAY = date(2010, 1, 1)
 YEARS_AHEAD = 2
@@ -54,7 +56,7 @@ def revise_calendar(*, calendar: WorkingCalendar, by, at: datetime) -> Revision:
         made_at=at,
         made_by=by,
     )
-    return Revision(version, is_new=True, moved=recompute_deadlines(version))
+    return Revision(version, is_new=True, moved=recompute_deadlines(version, by=by, at=at))
 
 
 def current_version(code: str, *, at: datetime) -> CalendarVersion:
@@ -116,10 +118,27 @@ def _lay_out(calendar, at):
 
 
 def _incidents(calendar):
-    incidents = calendar.incidents.order_by("starts_at", "ends_at", "pk")
-    starts = from_moments(incident.starts_at for incident in incidents).tolist()
-    ends = from_moments(incident.ends_at for incident in incidents).tolist()
+    """The incidents that count, for storage; `agents` is left out where all are covered."""
+    incidents = calendar.incidents.counting().order_by("starts_at", "ends_at", "pk")
+    rows = list(incidents.prefetch_related(Prefetch("agents", Agent.objects.only("code"))))
+    former = dict(FormerCode.objects.order_by().values_list("code", "agent"))
+    starts = from_moments(incident.starts_at for incident in rows).tolist()
+    ends = from_moments(incident.ends_at for incident in rows).tolist()
     return [
-        {"starts": start, "ends": end, "authority": incident.authority_id}
-        for start, end, incident in zip(starts, ends, incidents, strict=True)
+        {
+            "starts": start,
+            "ends": end,
+            "authority": incident.authority_id,
+            **_agents(incident, former),
+        }
+        for start, end, incident in zip(starts, ends, rows, strict=True)
     ]
+
+
+def _agents(incident, former):
+    """The agents that it names, and those that some of them were merged into."""
+    named = incident.agents.all()
+    agents = sorted(
+        {key for agent in named for key in (agent.pk, former.get(agent.code, agent.pk))}
+    )
+    return {"agents": agents} if agents else {}

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from oversight.actions.calendars import current_version
 from oversight.actions.deadlines import INSTANTS, count_dossiers, recount_rounds, stored
+from oversight.actions.edits import check_server_times, edits_of, recorded_dossiers
+from oversight.actions.events import record_events
 from oversight.actions.newcomers import create_agents, create_named
 from oversight.actions.refilings import relink, unlink
 from oversight.actions.supplements import check_rounds, write_rounds
@@ -72,22 +74,6 @@ class Outcome:
     record: DossierImport | None = None
 
 
-@dataclass(frozen=True)
-class _Recorded:
-    """A dossier of the file as it was recorded before."""
-
-    pk: int
-    group: tuple[int, int, str]
-    counted_in: tuple[int, int]
-    """What the deadlines of its rounds hang on: calendar version and authority."""
-    is_linked: bool
-    has_rounds: bool
-
-    @property
-    def agent(self) -> int:
-        return self.group[0]
-
-
 class _RefusedError(Exception):
     """Rolls back an import whose errors only the database could show."""
 
@@ -105,7 +91,9 @@ def import_dossiers(
 ) -> Outcome:
     """Insert and update dossiers, and their supplement rounds, from files.
 
-    The same files twice change nothing. Rounds are merged with those recorded, by the instant of
+    The same files twice change nothing. What was recorded and is now said otherwise becomes an
+    event. What a server stamped stands, and a row that says otherwise is wrong, unless it comes
+    from the command line, to mend a faulty feed. Rounds are merged with those recorded, by the instant of
     the request; dated rounds then stand for the number declared in the file of dossiers.
     `create_missing` takes codes nobody knows, of dossiers too; it is for the command line, which is
     nobody in particular (`by=None`) and sees every agent.
@@ -128,13 +116,16 @@ def _import(dossiers, supplements, working_time, by, at, dry_run, create_missing
     rows = _without_repeats(rows, reader)
     try:
         with transaction.atomic():
-            recorded = _recorded(rows.code)
-            _check_owners(rows, recorded, books[0], reader)
+            recorded = recorded_dossiers(rows.code)
+            visible = set(books[0].keys.values())
+            _check_owners(rows, recorded, visible, reader)
+            if by is not None:
+                check_server_times(rows, recorded, visible, reader)
             found = check_rounds(rounds, rows, by, reader)
             if reader.errors:
                 raise _RefusedError
             written = _write(rows, books, recorded, working_time, at, progress)
-            written_rounds = write_rounds(found)
+            written_rounds, corrected_rounds = write_rounds(found)
             record = DossierImport.objects.create(
                 file_name=dossiers.name,
                 file_sha256=dossiers.sha256,
@@ -149,6 +140,8 @@ def _import(dossiers, supplements, working_time, by, at, dry_run, create_missing
                 unchanged=total - written,
                 rounds=written_rounds,
             )
+            edits = edits_of(rows, recorded) + corrected_rounds
+            record_events(edits, by=by, at=at, source=record)
     except _RefusedError:
         return Outcome(sorted(reader.errors), rows=total, ignored=reader.ignored)
     return Outcome(
@@ -211,32 +204,8 @@ def _without_repeats(rows: DossierRows, reader: Reader) -> DossierRows:
     return rows.take(kept)
 
 
-def _recorded(codes: list[str]) -> dict[str, _Recorded]:
-    """The dossiers of these codes that are recorded already."""
-    if not Dossier.objects.exists():
-        return {}
-    fields = (
-        *("code", "pk", "agent", "procedure", "citizen_key", "calendar_version", "authority"),
-        *("refiled_wd", "is_refile", "has_dated_rounds"),
-    )
-    return {
-        code: _Recorded(
-            pk,
-            group=tuple(rest[:3]),
-            counted_in=tuple(rest[3:5]),
-            is_linked=refiled is not None or is_refile,
-            has_rounds=has_rounds,
-        )
-        for some in _some_at_a_time(codes)
-        for code, pk, *rest, refiled, is_refile, has_rounds in Dossier.objects.filter(code__in=some)
-        .order_by()
-        .values_list(*fields)
-    }
-
-
-def _check_owners(rows, recorded, agents: CodeBook, reader):
+def _check_owners(rows, recorded, visible, reader):
     """Nobody may change a dossier of an agent that they may not see."""
-    visible = set(agents.keys.values())
     for line, code in zip(rows.line, rows.code, strict=True):
         before = recorded.get(code)
         if before is not None and before.agent not in visible:
@@ -264,7 +233,7 @@ def _write(rows, books, recorded, working_time: WorkingTime, at, progress) -> in
         "citizen_area_code": rows.citizen_area_code,
         "calendar_version": [working_time.version.pk] * len(rows),
         **stored(numbers),
-        **stored(count_dossiers(working_time, numbers["authority"], instants)),
+        **stored(count_dossiers(working_time, numbers["authority"], numbers["agent"], instants)),
     }
     written = upsert_dossiers(
         columns, compare=COMPARED, progress=lambda count: progress("write", count)
@@ -279,15 +248,14 @@ def _carry_over(rows, recorded, working_time):
     """Free dossiers that changed hands of their links, and count rounds as their dossiers now are."""
     version = working_time.version.pk
     changed_hands, counted_otherwise = [], []
-    for code, group, authority in zip(
-        rows.code, _groups(rows), rows.numbers["authority"].tolist(), strict=True
-    ):
+    authorities = rows.numbers["authority"].tolist()
+    for code, group, authority in zip(rows.code, _groups(rows), authorities, strict=True):
         before = recorded.get(code)
         if before is None:
             continue
         if before.is_linked and before.group != group:
             changed_hands.append(before.pk)
-        if before.has_rounds and before.counted_in != (version, authority):
+        if before.has_rounds and before.counted_in != (version, authority, group[0]):
             counted_otherwise.append(before.pk)
     unlink(changed_hands)
     for some in _some_at_a_time(counted_otherwise):

@@ -7,8 +7,10 @@ import numpy as np
 
 from oversight.actions.corrections import corrected_reasons
 from oversight.actions.deadlines import count_rounds
+from oversight.actions.events import Change, instant_text, stamped
 from oversight.bulk import update_dossiers
 from oversight.dossier_files import DossierRows, Reader, SupplementRow
+from oversight.enums import EventKind
 from oversight.file_errors import SUPPLEMENTS
 from oversight.instants import from_moments, to_moment
 from oversight.models import CalendarVersion, Dossier, SupplementRound
@@ -27,6 +29,8 @@ class MergedRounds:
     code: str
     rounds: list[SupplementRow]
     is_changed: bool
+    edits: list[tuple]
+    """What is said otherwise than was recorded: kind, field, old, new and number of the round."""
 
 
 def check_rounds(
@@ -37,17 +41,20 @@ def check_rounds(
     forwarded = _forwarded(rows, dossiers, by)
     recorded = _recorded_rounds({row.code for row in rows})
     return [
-        _merge(code, list(given), recorded.get(code, []), forwarded, reader)
+        _merge(code, list(given), recorded.get(code, []), forwarded, by, reader)
         for code, given in groupby(rows, key=lambda row: row.code)
     ]
 
 
-def write_rounds(found: list[MergedRounds]) -> int:
-    """Write the rounds of dossiers where something changed; how many rounds those have."""
+def write_rounds(found: list[MergedRounds]) -> tuple[int, list[Change]]:
+    """Write the rounds of dossiers where something changed.
+
+    Returns how many rounds those have, and what was recorded of them and is now said otherwise.
+    """
     changed = [merged for merged in found if merged.is_changed]
     dossiers = _dossiers(merged.code for merged in changed)
     versions = CalendarVersion.objects.select_related("calendar").in_bulk(
-        {version for _pk, version, _authority in dossiers.values()}
+        {version for _pk, version, _authority, _agent in dossiers.values()}
     )
     written = 0
     for key, version in versions.items():
@@ -58,10 +65,15 @@ def write_rounds(found: list[MergedRounds]) -> int:
             for number, row in enumerate(merged.rounds, start=1)
         ]
         written += _write_in(working_time_of(version), rounds)
-    return written
+    edits = [
+        Change(dossiers[merged.code][0], dossiers[merged.code][3], *edit)
+        for merged in changed
+        for edit in merged.edits
+    ]
+    return written, edits
 
 
-def _merge(code, given, recorded, forwarded, reader):
+def _merge(code, given, recorded, forwarded, by, reader):
     by_request = {row.requested_at: row for row in recorded}
     before = dict(by_request)
     for row in given:
@@ -70,6 +82,8 @@ def _merge(code, given, recorded, forwarded, reader):
             reader.note(SUPPLEMENTS, row.line, "requested_at", "round_twice", detail=str(same.line))
         elif same is None or same.line == RECORDED:
             by_request[row.requested_at] = row
+        if by is not None and row.requested_at in before:
+            _check_server_time(before[row.requested_at], row, reader)
         _check_round(row, forwarded, reader)
     merged = [by_request[request] for request in sorted(by_request)]
     for earlier, later in pairwise(merged):
@@ -80,7 +94,34 @@ def _merge(code, given, recorded, forwarded, reader):
     is_changed = len(before) != len(merged) or any(
         before[row.requested_at].content != row.content for row in merged
     )
-    return MergedRounds(code, merged, is_changed)
+    edits = [
+        (*edit, number)
+        for number, row in enumerate(merged, start=1)
+        if row.requested_at in before
+        for edit in _edits(before[row.requested_at], row)
+    ]
+    return MergedRounds(code, merged, is_changed, edits)
+
+
+def _edits(before, row):
+    """What a file says otherwise of a recorded round: kind, field, old, new."""
+    if before.reason != row.reason:
+        kind = EventKind.SUPPLEMENT_REASON_CORRECTED
+        yield kind, "reason", before.reason, row.reason
+    for kind, name in (
+        (EventKind.RESUPPLY_EDITED, "resupplied_at"),
+        (EventKind.SERVER_TIME_CORRECTED, "reforwarded_at"),
+    ):
+        was, now = getattr(before, name), getattr(row, name)
+        if was not in (NEVER, now):
+            yield kind, name, instant_text(was), instant_text(now)
+
+
+def _check_server_time(before, row, reader):
+    """Note where a file takes away or moves when a dossier was forwarded again."""
+    if before.reforwarded_at not in (NEVER, row.reforwarded_at):
+        detail = stamped(before.reforwarded_at)
+        reader.note(SUPPLEMENTS, row.line, "reforwarded_at", "server_time_stands", detail=detail)
 
 
 def _check_round(row, forwarded, reader):
@@ -131,8 +172,8 @@ def _recorded_rounds(codes):
 
 
 def _dossiers(codes):
-    """Primary key, calendar version and authority of each dossier."""
-    fields = ("code", "pk", "calendar_version", "authority")
+    """Primary key, calendar version, authority and agent of each dossier."""
+    fields = ("code", "pk", "calendar_version", "authority", "agent")
     return {
         code: facts
         for some in _some_at_a_time(codes)
@@ -142,7 +183,7 @@ def _dossiers(codes):
 
 def _write_in(working_time, rounds):
     """Replace all rounds of the dossiers, which are counted in one calendar."""
-    dossier, _version, authority, number, rows = zip(*rounds, strict=True)
+    dossier, _version, authority, agent, number, rows = zip(*rounds, strict=True)
     requested, resupplied, reforwarded = (
         np.array([getattr(row, name) for row in rows], dtype=np.int64)
         for name in ("requested_at", "resupplied_at", "reforwarded_at")
@@ -151,7 +192,7 @@ def _write_in(working_time, rounds):
         zip(dossier, requested.tolist(), (row.reason for row in rows), strict=True)
     )
     counts = judge_rounds(dossier, requested, reasons).agent_attributable.tolist()
-    counted = count_rounds(working_time, authority, requested, resupplied, reforwarded)
+    counted = count_rounds(working_time, authority, agent, requested, resupplied, reforwarded)
     keys = sorted(set(dossier))
     for some in _some_at_a_time(keys):
         SupplementRound.objects.filter(dossier__in=some).delete()

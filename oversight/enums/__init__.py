@@ -34,9 +34,11 @@ from oversight.enums.dossiers import (
     SupplementReason,
 )
 from oversight.enums.events import (
+    INCIDENT_MOVES,
     EventKind,
     IncidentAct,
     IncidentState,
+    LogFault,
     TicketKind,
 )
 from oversight.enums.scoring import (
@@ -69,6 +71,7 @@ __all__ = [
     "DECISIONS",
     "DISMISSED",
     "GRANTING",
+    "INCIDENT_MOVES",
     "INTERNAL",
     "MONEY",
     "RAISES_FLAGS",
@@ -98,6 +101,7 @@ __all__ = [
     "IncidentKind",
     "IncidentState",
     "Indicator",
+    "LogFault",
     "Number",
     "QuestionSource",
     "Severity",

@@ -11,6 +11,7 @@ class EventKind(TextChoices):
     RECEPTION_EDITED = "reception_edited", _("Reception time edited")
     EVIDENCE_EDITED = "evidence_edited", _("Earliest trace edited")
     WITHDRAWAL_EDITED = "withdrawal_edited", _("Withdrawal edited")
+    SERVER_TIME_CORRECTED = "server_time_corrected", _("Stamped time corrected")
     RECORD_EDITED = "record_edited", _("Other data edited")
     SUPPLEMENT_REASON_CORRECTED = "supplement_reason_corrected", _("Supplement's reason corrected")
     RESUPPLY_EDITED = "resupply_edited", _("Time of the supplement edited")
@@ -45,3 +46,11 @@ class TicketKind(TextChoices):
     FEE = "fee", pgettext_lazy("ticket", "Fee receipt")
     QUEUE = "queue", pgettext_lazy("ticket", "Counter ticket")
     MESSAGE = "message", pgettext_lazy("ticket", "Message with a code")
+
+
+class LogFault(TextChoices):
+    """What can be wrong with a link of the sealed log."""
+
+    ENTRIES_DIFFER = "entries_differ", _("Entries were changed, removed or added")
+    CHAIN_BROKEN = "chain_broken", _("The seal does not follow the one before")
+    SEAL_MISSING = "seal_missing", _("Entries of a sealed day have no seal")

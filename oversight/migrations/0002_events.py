@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='DossierEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reception_edited', 'Reception time edited'), ('evidence_edited', 'Earliest trace edited'), ('withdrawal_edited', 'Withdrawal edited'), ('record_edited', 'Other data edited'), ('supplement_reason_corrected', "Supplement's reason corrected"), ('resupply_edited', 'Time of the supplement edited'), ('deadline_recomputed', 'Deadline computed again')], max_length=30, verbose_name='what happened')),
+                ('kind', models.CharField(choices=[('reception_edited', 'Reception time edited'), ('evidence_edited', 'Earliest trace edited'), ('withdrawal_edited', 'Withdrawal edited'), ('server_time_corrected', 'Stamped time corrected'), ('record_edited', 'Other data edited'), ('supplement_reason_corrected', "Supplement's reason corrected"), ('resupply_edited', 'Time of the supplement edited'), ('deadline_recomputed', 'Deadline computed again')], max_length=30, verbose_name='what happened')),
                 ('field', models.CharField(max_length=30, verbose_name='field')),
                 ('round', models.PositiveSmallIntegerField(null=True, verbose_name='supplement round')),
                 ('old', models.CharField(blank=True, max_length=60, verbose_name='from')),

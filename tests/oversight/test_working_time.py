@@ -6,7 +6,7 @@ import pytest
 
 from oversight.models import CalendarVersion, WorkingCalendar
 from oversight.rules.calendar import NEVER, NEVER_ORDINAL, local_seconds
-from oversight.working_time import WorkingTime, working_time_of
+from oversight.working_time import Outage, WorkingTime, working_time_of
 from tests.oversight.making import weekdays_of_2026
 
 
@@ -51,19 +51,35 @@ def test_what_has_not_happened_has_no_ordinal_and_no_deadline():
     time = weekdays_of_2026()
 
     assert time.ordinals([NEVER]).tolist() == [NEVER_ORDINAL]
-    assert time.due([NEVER], [1]).tolist() == [NEVER]
+    assert time.due([NEVER], [1], [1]).tolist() == [NEVER]
 
 
 def test_an_incident_covers_the_authority_it_names():
     time = weekdays_of_2026()
-    incident = (seconds("2026-06-03T16:00"), seconds("2026-06-04T09:00"), 7)
+    incident = Outage(seconds("2026-06-03T16:00"), seconds("2026-06-04T09:00"), 7)
     struck = WorkingTime(time.version, time.calendar, (incident,))
     start = seconds("2026-06-03T09:00")
 
-    assert struck.due([start, start], [7, 8]).tolist() == [
+    assert struck.due([start, start], [7, 8], [1, 1]).tolist() == [
         seconds("2026-06-04T17:00"),
         seconds("2026-06-03T17:00"),
     ]
+
+
+def test_an_incident_covers_the_agents_it_names_and_of_these_only_its_authoritys():
+    time = weekdays_of_2026()
+    span = (seconds("2026-06-03T16:00"), seconds("2026-06-04T09:00"))
+    start = seconds("2026-06-03T09:00")
+    late, usual = seconds("2026-06-04T17:00"), seconds("2026-06-03T17:00")
+    authorities, agents = [7, 7, 8, 8], [1, 2, 2, 3]
+
+    def due(outage):
+        struck = WorkingTime(time.version, time.calendar, (outage,))
+        return struck.due([start] * 4, authorities, agents).tolist()
+
+    assert due(Outage(*span, None, (2, 3))) == [usual, late, late, late]
+    assert due(Outage(*span, 7, (2, 3))) == [usual, late, usual, usual]
+    assert due(Outage(*span)) == [late, late, late, late]
 
 
 def test_a_stored_version_is_read_back():
@@ -71,10 +87,14 @@ def test_a_stored_version_is_read_back():
     version = CalendarVersion(
         calendar=WorkingCalendar(code="weekdays"),
         days=laid_out.to_rows(),
-        incidents=[{"starts": 1, "ends": 2, "authority": None}],
+        incidents=[
+            {"starts": 1, "ends": 2, "authority": None},
+            {"starts": 3, "ends": 4, "authority": 7, "agents": [5, 6]},
+        ],
     )
 
     time = working_time_of(version)
 
     assert time.calendar.to_rows() == laid_out.to_rows()
-    assert (time.calendar.name, time.incidents) == ("weekdays", ((1, 2, None),))
+    assert time.calendar.name == "weekdays"
+    assert time.incidents == (Outage(1, 2), Outage(3, 4, authority=7, agents=(5, 6)))

@@ -7,8 +7,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from oversight.actions.calendars import current_version, revise_calendar
-from oversight.models import Authority, Dossier, Incident, SupplementRound, WorkingCalendar
-from tests.factories import NOW
+from oversight.actions.incidents import decide_incident, withdraw_incident
+from oversight.enums import IncidentAct
+from oversight.models import (
+    Authority,
+    Dossier,
+    Recomputation,
+    SupplementRound,
+    WorkingCalendar,
+)
+from registry.enums import Role
+from registry.models import FormerCode
+from tests.factories import NOW, make_agent, make_user
+from tests.factories_events import make_incident
 from tests.oversight.making import dossier, make_reference, supplement, taken_in
 
 pytestmark = pytest.mark.django_db
@@ -37,14 +48,10 @@ def open_dossier(number=1, **cells):
     return dossier(number, forwarded_at="", **cells)
 
 
-def declare(starts, ends, *, calendar="vietnam", authority=None):
-    return Incident.objects.create(
-        calendar=WorkingCalendar.objects.get(code=calendar),
-        authority=authority,
-        kind="system_down",
-        starts_at=hanoi(starts),
-        ends_at=hanoi(ends),
-        reason="Biên bản thử",
+def declare(starts, ends, *, authority=None, agents=()):
+    """An incident that was confirmed."""
+    return make_incident(
+        starts_at=hanoi(starts), ends_at=hanoi(ends), authority=authority, agents=agents
     )
 
 
@@ -215,3 +222,112 @@ def queries_of(act):
     with CaptureQueriesContext(connection) as queries:
         act()
     return len(queries)
+
+
+def test_an_incident_of_named_agents_moves_theirs_only():
+    struck = make_agent(code="D2")
+    Authority.objects.create(code="UB2", name="Cơ quan khác")
+    taken_in(
+        open_dossier(1),
+        open_dossier(2, agent_code="D2"),
+        open_dossier(3, agent_code="D2", authority_code="UB2"),
+    )
+    declare(
+        "2026-06-03T16:00",
+        "2026-06-04T09:00",
+        agents=[struck],
+        authority=Authority.objects.get(code="UB1"),
+    )
+
+    assert revise().moved == 1
+
+    assert due() == {"1": "2026-06-03 17:00", "2": "2026-06-04 17:00", "3": "2026-06-03 17:00"}
+
+
+def test_a_dossier_that_changes_hands_is_counted_with_its_new_agent():
+    struck = make_agent(code="D2")
+    declare("2026-06-03T16:00", "2026-06-04T09:00", agents=[struck])
+    taken_in(open_dossier())
+
+    taken_in(open_dossier(agent_code="D2"))
+
+    assert due() == {"1": "2026-06-04 17:00"}
+
+
+def test_an_agent_that_another_was_merged_into_keeps_what_that_one_was_covered_by():
+    struck, kept = make_agent(code="D2"), make_agent(code="D3")
+    FormerCode.objects.create(code="D2", agent=kept)
+    declare("2026-06-03T16:00", "2026-06-04T09:00", agents=[struck])
+
+    taken_in(open_dossier(agent_code="D3"))
+
+    assert due() == {"1": "2026-06-04 17:00"}
+
+
+@pytest.mark.parametrize("state", ["declared", "refused"])
+def test_an_incident_that_nobody_confirmed_moves_nothing(state):
+    taken_in(open_dossier())
+    make_incident(
+        state=state, starts_at=hanoi("2026-06-03T16:00"), ends_at=hanoi("2026-06-04T09:00")
+    )
+
+    revision = revise()
+
+    assert (revision.is_new, revision.moved) == (False, 0)
+
+
+def test_that_deadlines_were_computed_again_is_recorded_with_each_that_moved():
+    administrator = make_user(Role.ADMINISTRATOR)
+    taken_in(
+        dossier(1),
+        open_dossier(2, received_at="2026-06-02 09:00"),
+        supplements=[
+            supplement(1, requested_at="2026-06-03 10:30", resupplied_at="2026-06-03 11:00")
+        ],
+    )
+    first = current_version("vietnam", at=NOW)
+    declare("2026-06-03T08:00", "2026-06-03T18:00")
+
+    revise_calendar(calendar=first.calendar, by=administrator, at=NOW)
+
+    row = Recomputation.objects.get()
+    assert (row.before, row.version, row.by, row.at) == (
+        first,
+        current_version("vietnam", at=NOW),
+        administrator,
+        NOW,
+    )
+    assert (row.dossiers_moved, row.rounds_moved, row.is_itemised) == (1, 1, True)
+    moved = row.events.order_by("pk").values_list("kind", "field", "round", "old", "new", "by")
+    times = ("2026-06-03T10:00:00+00:00", "2026-06-04T10:00:00+00:00", administrator.pk)
+    assert list(moved) == [
+        ("deadline_recomputed", "due_at", None, *times),
+        ("deadline_recomputed", "due_at", 1, *times),
+    ]
+
+
+def test_of_too_many_moved_deadlines_only_the_number_is_kept(monkeypatch):
+    monkeypatch.setattr("oversight.actions.deadlines.ITEMISED_AT_MOST", 2)
+    taken_in(*(open_dossier(number) for number in range(3)))
+    declare("2026-06-03T08:00", "2026-06-03T18:00")
+
+    revise()
+
+    row = Recomputation.objects.get()
+    assert (row.dossiers_moved, row.is_itemised, row.events.count()) == (3, False, 0)
+
+
+def test_withdrawing_an_incident_moves_deadlines_back():
+    incident = declare("2026-06-03T16:00", "2026-06-04T09:00")
+    taken_in(open_dossier())
+    assert due() == {"1": "2026-06-04 17:00"}
+    withdrawal = withdraw_incident(
+        incident=incident, reason="Không có sự cố", by=make_user(Role.CENTRE_STAFF), at=NOW
+    )
+    decide_incident(
+        incident=withdrawal, act=IncidentAct.CONFIRM, by=make_user(Role.INSPECTOR), at=NOW
+    )
+
+    revise()
+
+    assert due() == {"1": "2026-06-03 17:00"}

@@ -64,7 +64,6 @@ VIEW_OVERSIGHT = [
         "oversightrun",
         "parameterset",
         "procedure",
-        "recomputation",
         "scoringrun",
         "supplementround",
         "ticket",

@@ -16,15 +16,17 @@ from maps.actions.flags import states_waiting_for
 from maps.enums import Placement
 from maps.models import AreaFlag
 from oversight.actions.parameters import parameters_on
-from oversight.enums import DossierState, Grade
+from oversight.enums import DossierState, Grade, IncidentState
 from oversight.models import (
     AgentScore,
     Alarm,
     Complaint,
     Dossier,
+    Incident,
     OverdueDossier,
     PlannedVisit,
     ScoringRun,
+    Ticket,
     Visit,
 )
 from oversight.working_time import ordinals_on
@@ -53,7 +55,14 @@ def home(request, context):
         (_("Your operator's sites"), _preparing(user)),
         (_("Waivers to think about"), _waiving(user, timezone.localdate(now))),
         (_("What lapses"), _lapsing(user, timezone.localdate(now))),
-        (_("Quality"), [*_watching(user, now), *_visiting(user, timezone.localdate(now))]),
+        (
+            _("Quality"),
+            [
+                *_watching(user, now),
+                *_visiting(user, timezone.localdate(now)),
+                *_questioning(user, now),
+            ],
+        ),
         (_("Inspection cases"), case_tasks(user, timezone.localdate(now))),
         (_("Coverage"), [*_placing(user), *_answering(user, timezone.localdate(now))]),
         (_("Administration"), _administering(user)),
@@ -257,6 +266,33 @@ def _visiting(user, today):
                 is_urgent=late > 0,
             ),
         ]
+    return tasks
+
+
+def _questioning(user, now):
+    """What the records themselves put in question."""
+    tasks = []
+    if user.has_perm("oversight.view_ticket"):
+        listed = reverse("admin:oversight_ticket_changelist")
+        tasks.append(
+            Task(
+                _("Fees and tickets without a dossier"),
+                Ticket.objects.visible_to(user).without_dossier(now).count(),
+                f"{listed}?{urlencode({'dossier': 'missing'})}",
+                _("one working day after they were issued"),
+            )
+        )
+    if user.has_perm("oversight.confirm_incident"):
+        waiting = Incident.objects.visible_to(user).waiting().exclude(declared_by=user)
+        listed = reverse("admin:oversight_incident_changelist")
+        tasks.append(
+            Task(
+                _("Incidents to confirm"),
+                waiting.count(),
+                f"{listed}?{urlencode({'state__exact': IncidentState.DECLARED})}",
+                _("declared by somebody else"),
+            )
+        )
     return tasks
 
 

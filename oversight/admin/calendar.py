@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -37,18 +38,36 @@ class OverrideInline(ScopedTabularInline):
     fields = ["day", "is_working", "opens", "closes", "reason"]
 
 
-class IncidentInline(ScopedTabularInline):
+class IncidentInline(TraceInline):
+    """Declared and decided on pages of their own."""
+
     model = Incident
-    fields = ["kind", "authority", "starts_at", "ends_at", "reason"]
-    autocomplete_fields = ["authority"]
+    fields = ["kind", "authority", "area", "starts_at", "ends_at", "reason", "state"]
+    show_change_link = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("authority", "area")
 
 
 class VersionInline(TraceInline):
     model = CalendarVersion
-    fields = ["number", "made_at", "made_by", "holidays_release"]
+    fields = ["number", "made_at", "made_by", "holidays_release", "moved"]
+    readonly_fields = ["moved"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("made_by").defer("days", "incidents")
+        versions = super().get_queryset(request).select_related("made_by", "recomputation")
+        return versions.defer("days", "incidents")
+
+    @admin.display(description=gettext_lazy("deadlines moved"))
+    def moved(self, version):
+        row = getattr(version, "recomputation", None)
+        if row is None:
+            return "–"
+        count = row.dossiers_moved + row.rounds_moved
+        if not row.is_itemised or not count:
+            return count
+        events = reverse("admin:oversight_dossierevent_changelist")
+        return format_html('<a href="{}?recomputation__exact={}">{}</a>', events, row.pk, count)
 
 
 @admin.register(WorkingCalendar)

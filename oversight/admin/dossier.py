@@ -10,6 +10,7 @@ from unfold.contrib.filters.admin import (
 )
 from unfold.decorators import action, display
 
+from oversight.admin.events import DeclareReceptionMixin, EventInline
 from oversight.enums import DossierState
 from oversight.models import Dossier, DossierImport, SupplementRound
 from oversight.views.dossier_import import import_page
@@ -54,7 +55,7 @@ class RoundInline(TraceInline):
 
 
 @admin.register(Dossier)
-class DossierAdmin(ReadOnlyAdmin):
+class DossierAdmin(DeclareReceptionMixin, ReadOnlyAdmin):
     list_display = [
         "code",
         "agent",
@@ -96,8 +97,9 @@ class DossierAdmin(ReadOnlyAdmin):
         (gettext_lazy("Rework"), {"fields": ["declared_rounds", "is_refile"]}),
     ]
     readonly_fields = ["state_now"]
-    inlines = [RoundInline]
+    inlines = [RoundInline, EventInline]
     actions_list = ["import_files"]
+    actions_detail = ["declare_reception"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()

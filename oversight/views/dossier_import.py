@@ -104,10 +104,10 @@ def import_page(request, model_admin):
         "outcome": outcome,
         "is_check": is_check,
         "errors": list(islice(outcome.errors, ERRORS_SHOWN)) if outcome else [],
-        "kinds": _kinds(outcome) if outcome else [],
+        "kinds": error_kinds(outcome) if outcome else [],
         "error_columns": ERROR_COLUMNS,
-        "columns": _headings(DOSSIER_COLUMNS, REQUIRED_COLUMNS),
-        "supplement_columns": _headings(SUPPLEMENT_COLUMNS, REQUIRED_SUPPLEMENT_COLUMNS),
+        "columns": headings(DOSSIER_COLUMNS, REQUIRED_COLUMNS),
+        "supplement_columns": headings(SUPPLEMENT_COLUMNS, REQUIRED_SUPPLEMENT_COLUMNS),
         "imports": DossierImport.objects.visible_to(request.user).select_related("by")[
             :IMPORTS_SHOWN
         ],
@@ -133,7 +133,7 @@ def _import(form, user, *, dry_run) -> Outcome | None:
         return None
 
 
-def _kinds(outcome):
+def error_kinds(outcome):
     """Each kind of error once, with how often it occurs, the commonest first."""
     counted = Counter((error.column, error.code) for error in outcome.errors)
     first = {}
@@ -142,7 +142,7 @@ def _kinds(outcome):
     return [(first[kind], number) for kind, number in counted.most_common()]
 
 
-def _headings(columns, required):
+def headings(columns, required):
     return [(name, LABELS[name], name in required) for name in columns]
 
 

@@ -254,11 +254,11 @@ def test_the_home_needs_the_same_queries_for_one_and_for_three(client, django_as
     waiting()
     client.get(HOME)
 
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(36):
         client.get(HOME)
     waiting()
     waiting()
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(36):
         client.get(HOME)
 
 

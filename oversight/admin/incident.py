@@ -1,0 +1,231 @@
+"""Incidents: declared in a form, decided by somebody else's button, never edited."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+from unfold.forms import BaseDialogForm
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from oversight.actions.incidents import decide_incident, declare_incident, withdraw_incident
+from oversight.enums import IncidentAct, IncidentState
+from oversight.models import Incident
+from registry.admin.base import ScopedAdmin
+from registry.admin.filters import VisibleAutocompleteFilter
+
+STATE_COLOURS = {
+    IncidentState.DECLARED: "warning",
+    IncidentState.CONFIRMED: "success",
+    IncidentState.REFUSED: "",
+}
+DECLARED = ["calendar", "kind", "starts_at", "ends_at", "authority", "area", "agents", "reason"]
+CARRIED_OVER = ("calendar", "kind", "authority", "area", "reason")
+
+
+class DeclarationForm(forms.ModelForm):
+    """What happened. The action judges it, and what it declared is what the form saves."""
+
+    by = None
+    declared = None
+
+    class Meta:
+        model = Incident
+        fields = [*DECLARED, "replaces"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["replaces"].queryset = Incident.objects.visible_to(self.by).counting()
+
+    def _post_clean(self):
+        if self.errors:
+            return
+        try:
+            self.declared = declare_incident(by=self.by, at=timezone.now(), **self.cleaned_data)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+
+
+class CommentForm(BaseDialogForm):
+    """What the second person, or who withdraws, has to say."""
+
+    form_before_template = "registry/move_refusals.html"
+    comment = forms.CharField(
+        label=pgettext_lazy("on a decision", "Comment"),
+        required=False,
+        max_length=200,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
+
+    def get_before_template_context(self, request, object_id=None):
+        return {"refusals": self.non_field_errors() if self.is_bound else []}
+
+
+def _button(name, title, description, variant, act):
+    """A button with a dialog; `act` takes the incident, the person, the time and the comment."""
+    dialog = {
+        "title": title,
+        "description": description,
+        "form_class": CommentForm,
+        "form_submit_text": title,
+    }
+
+    def press(self, request, form, object_id):
+        incident = self.get_object(request, object_id)
+        if incident is None:
+            raise Http404
+        try:
+            act(incident, request.user, timezone.now(), form.cleaned_data["comment"])
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+            context = {"dialog": dialog, "form": form, "form_submit_text": title}
+            return render(request, "unfold/helpers/dialog.html", context)
+        messages.success(request, _("It is recorded."))
+        page = reverse("admin:oversight_incident_change", args=[object_id])
+        return HttpResponse(headers={"HX-Redirect": page})
+
+    press.__name__ = name
+    return action(description=title, permissions=[name], variant=variant, dialog=dialog)(press)
+
+
+@admin.register(Incident)
+class IncidentAdmin(ScopedAdmin):
+    form = DeclarationForm
+    list_display = [
+        "kind",
+        "starts_at",
+        "ends_at",
+        "authority",
+        "area",
+        "state_shown",
+        "declared_by",
+    ]
+    list_select_related = ["authority", "area", "declared_by"]
+    list_filter = [
+        ("state", ChoicesCheckboxFilter),
+        ("kind", ChoicesCheckboxFilter),
+        ("authority", VisibleAutocompleteFilter),
+    ]
+    autocomplete_fields = ["authority", "area", "agents"]
+    actions = ["confirm_chosen"]
+    actions_detail = ["confirm", "refuse", "replace_incident", "withdraw"]
+
+    confirm = _button(
+        "confirm",
+        gettext_lazy("Confirm the incident"),
+        gettext_lazy("It counts once its calendar is put into force. It cannot be edited then."),
+        ActionVariant.SUCCESS,
+        lambda incident, by, at, comment: decide_incident(
+            incident=incident, act=IncidentAct.CONFIRM, by=by, at=at, comment=comment
+        ),
+    )
+    refuse = _button(
+        "refuse",
+        gettext_lazy("Refuse the incident"),
+        gettext_lazy("It moves no deadline. Say why in the comment."),
+        ActionVariant.DANGER,
+        lambda incident, by, at, comment: decide_incident(
+            incident=incident, act=IncidentAct.REFUSE, by=by, at=at, comment=comment
+        ),
+    )
+    withdraw = _button(
+        "withdraw",
+        gettext_lazy("Withdraw the incident"),
+        gettext_lazy("Say in the comment why there was none. Somebody else has to confirm that."),
+        ActionVariant.WARNING,
+        lambda incident, by, at, comment: withdraw_incident(
+            incident=incident, reason=comment, by=by, at=at
+        ),
+    )
+
+    def get_fields(self, request, obj=None):
+        if obj is None:
+            return [*DECLARED, "replaces"]
+        decided = ["state", "declared_by", "declared_at", "decided_by", "decided_at", "comment"]
+        return [*DECLARED, "replaces", "is_withdrawal", *decided]
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        return type("DeclarationForm", (form,), {"by": request.user})
+
+    def get_changeform_initial_data(self, request):
+        replaced = Incident.objects.visible_to(request.user).filter(pk=request.GET.get("of") or 0)
+        incident = replaced.first()
+        if incident is None:
+            return super().get_changeform_initial_data(request)
+        return {name: getattr(incident, name) for name in CARRIED_OVER} | {"replaces": incident}
+
+    def save_form(self, request, form, change):
+        return form.declared
+
+    def save_model(self, request, obj, form, change):
+        """The action has written it."""
+
+    def save_related(self, request, form, formsets, change):
+        """The same, and the agents that it covers."""
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("oversight.declare_incident")
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_confirm_permission(self, request, object_id=None):
+        incident = self.get_object(request, object_id) if object_id else None
+        may = incident is not None and request.user.has_perm("oversight.confirm_incident")
+        is_second = may and incident.declared_by_id != request.user.pk
+        return is_second and incident.state == IncidentState.DECLARED
+
+    has_refuse_permission = has_confirm_permission
+
+    def has_withdraw_permission(self, request, object_id=None):
+        standing = Incident.objects.visible_to(request.user).counting().filter(pk=object_id)
+        return self.has_add_permission(request) and standing.exists()
+
+    has_replace_incident_permission = has_withdraw_permission
+
+    def has_confirm_chosen_permission(self, request):
+        return request.user.has_perm("oversight.confirm_incident")
+
+    @action(
+        description=gettext_lazy("Declare another in its place"),
+        permissions=["replace_incident"],
+        url_path="replace",
+    )
+    def replace_incident(self, request, object_id):
+        page = reverse("admin:oversight_incident_add")
+        return HttpResponseRedirect(f"{page}?{urlencode({'of': object_id})}")
+
+    @action(
+        description=gettext_lazy("Confirm the chosen incidents"), permissions=["confirm_chosen"]
+    )
+    def confirm_chosen(self, request, queryset):
+        confirmed = 0
+        for incident in queryset:
+            try:
+                decide_incident(
+                    incident=incident, act=IncidentAct.CONFIRM, by=request.user, at=timezone.now()
+                )
+                confirmed += 1
+            except ValidationError as refusal:
+                messages.warning(request, f"{incident}: {' '.join(refusal.messages)}")
+        if confirmed:
+            words = ngettext(
+                "%(count)d incident confirmed.", "%(count)d incidents confirmed.", confirmed
+            )
+            messages.success(request, words % {"count": confirmed})
+
+    @display(description=gettext_lazy("state"), label=STATE_COLOURS, ordering="state")
+    def state_shown(self, incident):
+        return incident.state, incident.get_state_display()

@@ -1,0 +1,165 @@
+"""Incidents in the admin: declared in a form, decided by somebody else."""
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from oversight.enums import IncidentState
+from oversight.models import Incident, WorkingCalendar
+from registry.enums import Role
+from tests.factories import make_agent, make_area, make_user
+from tests.factories_events import make_incident
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("admin:oversight_incident_changelist")
+ADD = reverse("admin:oversight_incident_add")
+
+
+@pytest.fixture(autouse=True)
+def calendar():
+    call_command("loaddata", "04_calendars", verbosity=0)
+    return WorkingCalendar.objects.get(code="vietnam")
+
+
+@pytest.fixture
+def staff(client):
+    user = make_user(Role.CENTRE_STAFF)
+    client.force_login(user)
+    return user
+
+
+def declare(client, calendar, **given):
+    return client.post(
+        ADD,
+        {
+            "calendar": calendar.pk,
+            "kind": "flood",
+            "starts_at_0": "03/06/2026",
+            "starts_at_1": "09:00",
+            "ends_at_0": "03/06/2026",
+            "ends_at_1": "12:00",
+            "reason": "Ngập nặng",
+            **given,
+        },
+    )
+
+
+def press(client, name, incident, comment=""):
+    page = reverse(f"admin:oversight_incident_{name}", args=[incident.pk])
+    return client.post(page, {"_form_submitted": "True", "comment": comment})
+
+
+def test_the_list_needs_the_same_queries_for_one_and_for_three(
+    client, staff, django_assert_num_queries
+):
+    make_incident()
+    client.get(LIST)  # content types and the session are remembered
+
+    with django_assert_num_queries(7):
+        client.get(LIST)
+    make_incident()
+    make_incident()
+    with django_assert_num_queries(7):
+        response = client.get(LIST)
+
+    assert response.context["cl"].result_count == 3
+
+
+def test_an_incident_is_declared_with_the_agents_of_its_area(client, staff, calendar):
+    area = make_area()
+    inside = make_agent(area=area)
+
+    response = declare(client, calendar, area=area.pk)
+
+    incident = Incident.objects.get()
+    assert response.status_code == 302
+    assert (incident.state, incident.declared_by) == ("declared", staff)
+    assert list(incident.agents.all()) == [inside]
+
+
+def test_what_the_action_refuses_the_form_shows(client, staff, calendar):
+    response = declare(client, calendar, ends_at_1="08:00")
+    empty_area = declare(client, calendar, area=make_area().pk)
+
+    for refused in (response, empty_area):
+        assert len(refused.context["adminform"].form.non_field_errors()) == 1
+    assert not Incident.objects.exists()
+
+
+def test_somebody_else_confirms_by_button(client, staff):
+    incident = make_incident(state=IncidentState.DECLARED)
+
+    response = press(client, "confirm", incident, "Đúng")
+
+    incident.refresh_from_db()
+    assert response.headers["HX-Redirect"]
+    assert (incident.state, incident.decided_by, incident.comment) == ("confirmed", staff, "Đúng")
+
+
+def test_whoever_declared_has_no_button_and_no_bulk(client, staff):
+    incident = make_incident(state=IncidentState.DECLARED, declared_by=staff)
+
+    assert press(client, "confirm", incident).status_code == 403
+    assert press(client, "refuse", incident, "Không").status_code == 403
+    client.post(LIST, {"action": "confirm_chosen", "_selected_action": [incident.pk]})
+
+    incident.refresh_from_db()
+    assert incident.state == "declared"
+
+
+def test_a_refusal_without_a_reason_stays_in_the_dialog(client, staff):
+    incident = make_incident(state=IncidentState.DECLARED)
+
+    response = press(client, "refuse", incident)
+    assert response.context["form"].non_field_errors()
+
+    press(client, "refuse", incident, "Không đúng")
+    incident.refresh_from_db()
+    assert incident.state == "refused"
+
+
+def test_chosen_incidents_are_confirmed_each_on_its_own(client, staff):
+    one, own = (
+        make_incident(state=IncidentState.DECLARED),
+        make_incident(state=IncidentState.DECLARED, declared_by=staff),
+    )
+
+    client.post(LIST, {"action": "confirm_chosen", "_selected_action": [one.pk, own.pk]})
+
+    states = dict(Incident.objects.values_list("pk", "state"))
+    assert states == {one.pk: "confirmed", own.pk: "declared"}
+
+
+def test_a_confirmed_incident_is_withdrawn_or_replaced_and_never_edited(client, staff, calendar):
+    incident = make_incident()
+    page = reverse("admin:oversight_incident_change", args=[incident.pk])
+
+    assert client.post(page, {"reason": "khác"}).status_code == 403
+    press(client, "withdraw", incident, "Không có sự cố")
+    replace = client.get(reverse("admin:oversight_incident_replace_incident", args=[incident.pk]))
+    form = client.get(replace.headers["Location"]).context["adminform"].form
+    declare(client, calendar, replaces=incident.pk)
+
+    assert form.initial["replaces"] == incident
+    replacement, withdrawal = incident.successors.order_by("is_withdrawal")
+    assert (withdrawal.is_withdrawal, withdrawal.state) == (True, "declared")
+    assert (replacement.is_withdrawal, replacement.reason) == (False, "Ngập nặng")
+
+
+def test_others_read_and_do_nothing(client, calendar):
+    client.force_login(make_user(Role.PLANNER))
+    incident = make_incident(state=IncidentState.DECLARED)
+
+    assert client.get(LIST).status_code == 200
+    assert declare(client, calendar).status_code == 403
+    assert press(client, "confirm", incident).status_code == 403
+
+
+def test_the_calendar_shows_its_incidents_and_edits_none(client, calendar):
+    client.force_login(make_user(Role.ADMINISTRATOR))
+    make_incident(reason="Ngập nặng")
+
+    page = client.get(reverse("admin:oversight_workingcalendar_change", args=[calendar.pk]))
+
+    assert "Ngập nặng" in page.text
+    assert 'name="incidents-0-reason"' not in page.text

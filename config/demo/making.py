@@ -27,6 +27,13 @@ from config.demo.people import make_people
 from config.demo.premises import observe_premises
 from config.demo.sites import make_sites, plan_sites
 from config.demo.timeline import Timeline, at
+from config.demo.traces import (
+    cut_power,
+    declare_flood,
+    edit_receptions,
+    issue_tickets,
+    seal_all,
+)
 from config.demo.visits import complain_and_visit, draw_next_plan
 from config.reference import INVENTED, REFERENCE, add_missing
 from oversight.actions.dossiers import import_dossiers
@@ -94,9 +101,12 @@ def make_demo(
         register_twice(operators, people, timeline)
         propose_a_move(operators, people, timeline)
     with progress(_("Dossiers")) as say, TemporaryDirectory() as folder:
-        brokers = _import_log(
-            sites, seed, size.dossiers, timeline, Path(folder), people["canbo"], say
-        )
+        brokers = _import_log(sites, seed, size.dossiers, timeline, Path(folder), people, say)
+    with progress(_("Edits, fees and tickets, incidents")):
+        cut_power(people, timeline, CALENDAR)
+        declare_flood(people, timeline, CALENDAR)
+        edit_receptions(people, timeline, seed=seed)
+        issue_tickets(people, timeline, seed=seed)
     month_ends = timeline.month_ends(MONTH_ENDS)
     for day in [*month_ends, timeline.last_day]:
         with progress(_("Nightly work up to %(day)s") % {"day": f"{day:%d/%m/%Y}"}) as say:
@@ -113,6 +123,8 @@ def make_demo(
         serve_areas(report_figures(areas, seed=seed, timeline=timeline))
         judged = judge_and_answer(people=people, timeline=timeline, seed=seed)
         say(_("%(count)d flags raised in the last month") % {"count": judged.raised})
+    with progress(_("Seals of the log")) as say:
+        say(_("%(count)d days") % {"count": seal_all(timeline)})
 
 
 def _live_through_night(day):
@@ -121,7 +133,7 @@ def _live_through_night(day):
     return oversee(as_of=day, clock=lambda: midnight)
 
 
-def _import_log(sites, seed, count, timeline, folder, by, say):
+def _import_log(sites, seed, count, timeline, folder, people, say):
     """The log goes the way of any partner's: as files through the importer.
 
     Returns the codes of the planted brokers, whom citizens complain of.
@@ -133,13 +145,17 @@ def _import_log(sites, seed, count, timeline, folder, by, say):
         count=count,
         counters=counters,
         offices=offices,
-        outage=declare_outage(timeline, offices),
+        outage=declare_outage(timeline, offices, people),
     )
     dossiers, supplements = write_files(
         log, counters=counters, offices=offices, timeline=timeline, folder=folder
     )
     import_dossiers(
-        file=dossiers, supplements=supplements, calendar=CALENDAR, by=by, at=timeline.end
+        file=dossiers,
+        supplements=supplements,
+        calendar=CALENDAR,
+        by=people["canbo"],
+        at=timeline.end,
     )
     say(
         _("%(dossiers)d dossiers, %(rounds)d dated supplement rounds")

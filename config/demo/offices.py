@@ -8,8 +8,10 @@ from config.demo.dossiers import Counter, Offices, Outage
 from config.demo.operators import OPERATORS
 from config.demo.sites import Site
 from config.demo.timeline import Timeline
-from oversight.enums import IncidentKind
-from oversight.models import Authority, Incident, Procedure, WorkingCalendar
+from oversight.actions.incidents import decide_incident, declare_incident
+from oversight.enums import IncidentAct, IncidentKind
+from oversight.models import Authority, Procedure, WorkingCalendar
+from registry.models import User
 
 CALENDAR = "vietnam"
 REGIONS = 5
@@ -57,17 +59,25 @@ def invented_offices() -> Offices:
     )
 
 
-def declare_outage(timeline: Timeline, offices: Offices) -> Outage:
+def declare_outage(timeline: Timeline, offices: Offices, people: dict[str, User]) -> Outage:
     """Declare an afternoon on which the first authority's system was down: deadlines move."""
     ordinal = timeline.last - OUTAGE_DAYS_AGO
     opens, closes = (hour * 60 for hour in OUTAGE_HOURS)
-    Incident.objects.create(
+    incident = declare_incident(
         calendar=WorkingCalendar.objects.get(code=CALENDAR),
         authority=Authority.objects.get(code=offices.authorities[0]),
         kind=IncidentKind.SYSTEM_DOWN,
         starts_at=timeline.moment(ordinal, opens),
         ends_at=timeline.moment(ordinal, closes),
         reason="Hệ thống tiếp nhận của phòng bị gián đoạn (mẫu)",
+        by=people["canbo"],
+        at=timeline.moment(ordinal + 1, 9 * 60),
+    )
+    decide_incident(
+        incident=incident,
+        act=IncidentAct.CONFIRM,
+        by=people["thanhtra"],
+        at=timeline.moment(ordinal + 1, 10 * 60),
     )
     return Outage(authority=0, ordinal=ordinal, opens=opens, closes=closes)
 

@@ -23,7 +23,14 @@ from oversight.bulk import upsert_dossiers
 from oversight.dossier_files import CodeBook, DossierRows, Progress, Reader
 from oversight.file_errors import DOSSIERS, FileError
 from oversight.instants import from_moments, to_moment
-from oversight.models import Authority, Dossier, DossierImport, Procedure, SupplementRound
+from oversight.models import (
+    Authority,
+    Dossier,
+    DossierImport,
+    Procedure,
+    SupplementRound,
+    WorkingCalendar,
+)
 from oversight.working_time import WorkingTime, working_time_of
 from registry.models import Agent
 
@@ -116,6 +123,8 @@ def _import(dossiers, supplements, working_time, by, at, dry_run, create_missing
     rows = _without_repeats(rows, reader)
     try:
         with transaction.atomic():
+            # One at a time, so that an event names what stood just before; revisions wait as well.
+            WorkingCalendar.objects.select_for_update().get(pk=working_time.version.calendar_id)
             recorded = recorded_dossiers(rows.code)
             visible = set(books[0].keys.values())
             _check_owners(rows, recorded, visible, reader)

@@ -12,7 +12,7 @@ from oversight.actions.refilings import relink
 from oversight.bulk import update_dossiers
 from oversight.enums import EventKind
 from oversight.instants import from_moments
-from oversight.models import CalendarVersion, Dossier, DossierEvent
+from oversight.models import CalendarVersion, Dossier, DossierEvent, WorkingCalendar
 from oversight.working_time import working_time_of
 
 
@@ -25,6 +25,8 @@ def declare_reception(
     Refuses, by code: `not_permitted`, `reason_required`, `too_long`, `in_future`, `unchanged`,
     `received_after_forwarding`, `received_after_withdrawal`, `outside_calendar`.
     """
+    # As imports do, and before the dossier, lest one waits for the other.
+    WorkingCalendar.objects.select_for_update().get(versions=dossier.calendar_version_id)
     visible = Dossier.objects.select_for_update(of=("self",)).visible_to(by)
     locked = visible.filter(pk=dossier.pk).first()
     if locked is None or not by.has_perm("oversight.declare_reception"):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, RangeDateTimeFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -29,15 +29,15 @@ TO_THE_SECOND = "H:i:s d/m/Y"
 class EventWordsMixin:
     """What an event says, in words."""
 
-    @display(description=gettext_lazy("what"))
+    @display(description=gettext_lazy("what happened"))
     def what(self, event):
         return _what(event)
 
-    @display(description=gettext_lazy("from"))
+    @display(description=pgettext_lazy("edit", "from"))
     def old_shown(self, event):
         return _shown(event, event.old_value)
 
-    @display(description=gettext_lazy("to"))
+    @display(description=pgettext_lazy("edit", "to"))
     def new_shown(self, event):
         return _shown(event, event.new_value)
 
@@ -61,7 +61,9 @@ class EventInline(EventWordsMixin, TraceInline):
 
 @admin.register(DossierEvent)
 class DossierEventAdmin(EventWordsMixin, ReadOnlyAdmin):
-    list_display = ["agent_now", "dossier_shown", "what", "old_shown", "new_shown", "who", "at"]
+    list_display = [
+        *("agent_now", "dossier_shown", "what", "old_shown", "new_shown", "who", "at", "reason")
+    ]
     list_display_links = None
     list_filter = [
         ("kind", ChoicesCheckboxFilter),

@@ -18,7 +18,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from oversight.actions.incidents import decide_incident, declare_incident, withdraw_incident
 from oversight.enums import IncidentAct, IncidentState
-from oversight.models import Incident
+from oversight.models import Incident, WorkingCalendar
 from registry.admin.base import ScopedAdmin
 from registry.admin.filters import VisibleAutocompleteFilter
 
@@ -28,7 +28,8 @@ STATE_COLOURS = {
     IncidentState.REFUSED: "",
 }
 DECLARED = ["calendar", "kind", "starts_at", "ends_at", "authority", "area", "agents", "reason"]
-CARRIED_OVER = ("calendar", "kind", "authority", "area", "reason")
+CARRIED_OVER = ("calendar", "kind", "starts_at", "ends_at", "authority", "area", "reason")
+USUAL_CALENDAR = "vietnam"
 
 
 class DeclarationForm(forms.ModelForm):
@@ -40,10 +41,6 @@ class DeclarationForm(forms.ModelForm):
     class Meta:
         model = Incident
         fields = [*DECLARED, "replaces"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["replaces"].queryset = Incident.objects.visible_to(self.by).counting()
 
     def _post_clean(self):
         if self.errors:
@@ -156,11 +153,19 @@ class IncidentAdmin(ScopedAdmin):
         form = super().get_form(request, obj, **kwargs)
         return type("DeclarationForm", (form,), {"by": request.user})
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "replaces":
+            kwargs["queryset"] = Incident.objects.visible_to(request.user).counting()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def get_changeform_initial_data(self, request):
-        replaced = Incident.objects.visible_to(request.user).filter(pk=request.GET.get("of") or 0)
-        incident = replaced.first()
+        """What the incident says that is to be replaced; else the usual calendar."""
+        of = request.GET.get("of", "")
+        standing = Incident.objects.visible_to(request.user).counting()
+        incident = standing.filter(pk=of).first() if of.isdecimal() else None
         if incident is None:
-            return super().get_changeform_initial_data(request)
+            usual = WorkingCalendar.objects.filter(code=USUAL_CALENDAR).first()
+            return {"calendar": usual} | super().get_changeform_initial_data(request)
         return {name: getattr(incident, name) for name in CARRIED_OVER} | {"replaces": incident}
 
     def save_form(self, request, form, change):

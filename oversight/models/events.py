@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oversight.enums import EventKind, TicketKind
 from oversight.querysets import DossierEventQuerySet, LogSealQuerySet, TicketQuerySet
@@ -79,8 +80,8 @@ class DossierEvent(models.Model):
     kind = models.CharField(_("what happened"), max_length=30, choices=EventKind)
     field = models.CharField(_("field"), max_length=30)
     round = models.PositiveSmallIntegerField(_("supplement round"), null=True)
-    old = models.CharField(_("from"), max_length=60, blank=True)
-    new = models.CharField(_("to"), max_length=60, blank=True)
+    old = models.CharField(pgettext_lazy("edit", "from"), max_length=60, blank=True)
+    new = models.CharField(pgettext_lazy("edit", "to"), max_length=60, blank=True)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

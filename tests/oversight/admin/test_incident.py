@@ -130,6 +130,14 @@ def test_chosen_incidents_are_confirmed_each_on_its_own(client, staff):
     assert states == {one.pk: "confirmed", own.pk: "declared"}
 
 
+def test_the_page_of_an_incident_says_who_declared_and_who_decided(client, staff):
+    declared, confirmed = make_incident(state=IncidentState.DECLARED), make_incident()
+
+    for incident in (declared, confirmed):
+        page = reverse("admin:oversight_incident_change", args=[incident.pk])
+        assert incident.declared_by.username in client.get(page).text
+
+
 def test_a_confirmed_incident_is_withdrawn_or_replaced_and_never_edited(client, staff, calendar):
     incident = make_incident()
     page = reverse("admin:oversight_incident_change", args=[incident.pk])

@@ -72,6 +72,11 @@ def lifted(connection) -> Iterator[None]:
         _run(connection, [create for _drop, create in found])
 
 
+# PostgreSQL alters no table while checks of its rows are still to come.
+_SETTLE = {
+    "sqlite": (),
+    "postgresql": ("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL DEFERRED"),
+}
 _ACTS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
 
 
@@ -135,5 +140,5 @@ def _definitions(connection):
 
 def _run(connection, statements):
     with connection.cursor() as cursor:
-        for statement in statements:
+        for statement in (*_SETTLE[connection.vendor], *statements):
             cursor.execute(statement)

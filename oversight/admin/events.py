@@ -64,7 +64,6 @@ class DossierEventAdmin(EventWordsMixin, ReadOnlyAdmin):
     list_display = [
         *("agent_now", "dossier_shown", "what", "old_shown", "new_shown", "who", "at", "reason")
     ]
-    list_display_links = None
     list_filter = [
         ("kind", ChoicesCheckboxFilter),
         ("dossier__agent", VisibleAutocompleteFilter),

@@ -16,7 +16,7 @@ def export():
     log = ExportLog.objects.create(
         by=make_user(Role.INSPECTOR), at=NOW, list_name="agents", file_format="csv", rows=3
     )
-    connection.check_constraints()  # PostgreSQL alters no table with checks still to come
+    connection.check_constraints()  # PostgreSQL empties no table with checks still to come
     return log
 
 

@@ -147,7 +147,8 @@ class IncidentAdmin(ScopedAdmin):
         if obj is None:
             return [*DECLARED, "replaces"]
         decided = ["state", "declared_by", "declared_at", "decided_by", "decided_at", "comment"]
-        return [*DECLARED, "replaces", "is_withdrawal", *decided]
+        replacing = ["replaces", "is_withdrawal"] if obj.replaces_id else []
+        return [*DECLARED, *replacing, *decided]
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)

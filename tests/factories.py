@@ -278,14 +278,14 @@ def make_score(agent, run, score=75.0, grade=Grade.B, **fields):
     return AgentScore.objects.create(agent=agent, run=run, score=score, grade=grade, **fields)
 
 
-def make_calendar_version():
-    """A calendar without a day in it, for rows that only point to one."""
+def make_calendar_version(days=()):
+    """A calendar, without a day in it for rows that only point to one."""
     calendar, _created = WorkingCalendar.objects.get_or_create(
         code="test",
         defaults={"name": "Lịch thử", "opens": time(8), "closes": time(17)},
     )
     return CalendarVersion.objects.get_or_create(
-        calendar=calendar, number=1, defaults={"days": [], "made_at": NOW}
+        calendar=calendar, number=1, defaults={"days": list(days), "made_at": NOW}
     )[0]
 
 

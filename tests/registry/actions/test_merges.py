@@ -7,7 +7,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from oversight.models import CalendarVersion
 from registry.actions.agents import perform
 from registry.actions.evidence import add_evidence
 from registry.actions.merges import better_kept, declare_distinct, merge_agents, undo_merge
@@ -342,8 +341,7 @@ def test_saying_that_two_are_two_is_remembered_once(pair, staff):
 def test_refilings_are_linked_across_the_two_records_and_no_longer_after_an_undo(pair, staff):
     """A citizen withdrew at one counter and filed again at the other."""
     kept, duplicate = pair
-    days = [["2026-01-01", "2026-12-31", 480, 1020]]
-    CalendarVersion.objects.filter(pk=make_calendar_version().pk).update(days=days)
+    make_calendar_version(days=[["2026-01-01", "2026-12-31", 480, 1020]])
     withdrawn = make_dossier(
         duplicate,
         citizen_key="k",

@@ -6,7 +6,7 @@ from registry.append_only import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("registry", "0001_initial"),
+        ("registry", "0005_edit_route_visit"),
     ]
 
     operations = [

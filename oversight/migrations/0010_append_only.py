@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """To be repeated for a table that a later migration rebuilds: SQLite drops its triggers."""
 
     dependencies = [
-        ("oversight", "0002_events"),
+        ("oversight", "0009_events"),
     ]
 
     operations = [

@@ -162,3 +162,61 @@ FLAG_MOVES = {
         FlagMove(FlagAct.END, OPEN_FLAGS, FlagState.CLEARED),
     )
 }
+
+
+class DemandSource(TextChoices):
+    """What said where in a ward its people live."""
+
+    GRID = "grid", _("Spread evenly inside each ward")
+    RASTER = "raster", _("A population raster")
+
+
+class ServicePointKind(TextChoices):
+    """Other places where citizens get the same help."""
+
+    OFFICE = "office", _("Commune office")
+    KIOSK = "kiosk", _("Kiosk")
+    VAN = "van", _("Mobile van")
+    OTHER = "other", pgettext_lazy("service point", "Other")
+
+
+class Opening(TextChoices):
+    """When a place has to be open to count."""
+
+    ANY = "any", _("At any time")
+    EVENING = "evening", _("In the evening (18:00 or later)")
+    SATURDAY = "saturday", _("On Saturday")
+
+
+class Objective(TextChoices):
+    """What the best sites are best at."""
+
+    REACH = "reach", _("Most people within reach")
+    DISTANCE = "distance", _("Shortest mean distance")
+
+
+class CandidateSource(TextChoices):
+    """Where the premises come from that may become sites."""
+
+    LIST = "list", _("An imported list of premises")
+    REGISTERED = "registered", _("Registered sites that are not active")
+    GRID = "grid", _("A grid over the city")
+
+
+class ScenarioState(TextChoices):
+    """Where a proposal stands between being asked for and being there."""
+
+    WAITING = "waiting", pgettext_lazy("scenario", "Waiting")
+    COMPUTING = "computing", pgettext_lazy("scenario", "Being computed")
+    DONE = "done", pgettext_lazy("scenario", "Done")
+    FAILED = "failed", pgettext_lazy("scenario", "Failed")
+
+
+# A computation that was cut off may be begun again once its time is over (`actions/scenarios.py`).
+SCENARIO_MOVES = {
+    ScenarioState.COMPUTING: frozenset(
+        {ScenarioState.WAITING, ScenarioState.FAILED, ScenarioState.COMPUTING}
+    ),
+    ScenarioState.DONE: frozenset({ScenarioState.COMPUTING}),
+    ScenarioState.FAILED: frozenset({ScenarioState.COMPUTING}),
+}

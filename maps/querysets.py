@@ -9,13 +9,13 @@ from django.db.models import Count, F, FilteredRelation, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from maps.enums import FlagState
+from maps.enums import FlagState, Opening, ScenarioState
 from maps.rules.adoption import Reason, defaults
 from oversight.enums import Grade
 from oversight.models import Dossier, ScoringRun
-from registry.enums import Status
+from registry.enums import Scope, Status
 from registry.models import Agent, Area
-from registry.querysets import OfAreaQuerySet, ReferenceQuerySet
+from registry.querysets import OfAreaQuerySet, ReferenceQuerySet, ScopedQuerySet, area_codes
 
 # Where nothing has been scored yet: twelve weeks, which hold sixty working days.
 DAYS_WITHOUT_RUN = 84
@@ -169,3 +169,56 @@ class AreaFlagQuerySet(OfAreaQuerySet):
 
     def for_list(self) -> Self:
         return self.without_outlines().select_related("judgement__run")
+
+
+class DemandSetQuerySet(ReferenceQuerySet):
+    """Spreadings of the population; they say nothing about any operator."""
+
+    def newest(self) -> Self:
+        return self.order_by("-made_at", "-pk")
+
+    def for_boundaries(self, version) -> Self:
+        return self.filter(boundary_version=version)
+
+
+class DemandPointQuerySet(ScopedQuerySet):
+    """Points at which people are counted, visible with their ward."""
+
+    def scoped_to(self, user) -> Self:
+        if user.scope == Scope.OPERATOR:
+            return self
+        return self.filter(area__code__in=area_codes(user))
+
+
+class ServicePointQuerySet(ReferenceQuerySet):
+    """Other service points. Their places are public."""
+
+    def in_use(self, on: date) -> Self:
+        """Those that serve citizens on that day."""
+        return self.filter(opened_on__lte=on).exclude(closed_on__lte=on)
+
+    def open_at(self, opening: Opening) -> Self:
+        if opening == Opening.EVENING:
+            return self.filter(opens_in_evening=True)
+        if opening == Opening.SATURDAY:
+            return self.filter(opens_on_saturday=True)
+        return self
+
+
+class CandidateQuerySet(ScopedQuerySet):
+    """Lists of premises and the premises on them: for those who see the whole city."""
+
+
+class ScenarioQuerySet(ScopedQuerySet):
+    """Scenarios and what hangs on them: they plan the whole city, and only its people see them."""
+
+    def done(self) -> Self:
+        return self.filter(state=ScenarioState.DONE)
+
+    def for_list(self) -> Self:
+        """Newest first, with who made each and `proposed`, the number of its sites."""
+        return (
+            self.select_related("made_by", "demand_set", "candidate_list")
+            .annotate(proposed=Count("sites"))
+            .order_by("-made_at", "-pk")
+        )

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils.html import escape
 
-from maps.views import PAGE_SIZE, frame_policy
+from maps.views.coverage import PAGE_SIZE, frame_policy
 from oversight.enums import Grade
 from registry.enums import Role, Scope, Status
 from tests.factories import (

@@ -19,13 +19,13 @@ from scipy.spatial import KDTree
 
 from registry.models import Area
 from registry.rules.location import BORDER_TOLERANCE_M, AreaName, LocationFacts
+from registry.rules.sphere import metres_around, on_unit_sphere
 
 DEGREES = 4326  # WGS 84, as stored
 METRES = 32648  # WGS 84 / UTM zone 48 North: lengths in Hanoi are 0.03 % short at most
 CELL_DEGREES = 0.02  # about 2 km: a few areas to a cell in the city, many cells to a mountain area
 FIRST_REACH_M = 1_000
 LAST_REACH_M = 20_100_000  # half way round the world
-EARTH_RADIUS_M = 6_371_008.7714  # the sphere on which both databases measure
 FEW_POINTS = 10  # up to here the database looks; beyond, all points are read once
 
 
@@ -81,13 +81,8 @@ def metres_to_nearest(
     is_itself = keys[np.minimum(found[:, 0], len(keys) - 1)] == np.array(list(points))
     # a row that is missing is infinitely far away
     chords = np.where(is_itself, chords[:, 1], chords[:, 0])
-    metres = np.where(np.isinf(chords), within_m, _around(chords))
+    metres = metres_around(chords)
     return {key: min(float(far), within_m) for key, far in zip(points, metres, strict=True)}
-
-
-def _around(chords):
-    """The way around the earth, in metres, for each straight way through a ball of radius 1."""
-    return 2 * EARTH_RADIUS_M * np.arcsin(np.minimum(chords, 2) / 2)
 
 
 def _metres_to_one(rows, point, within_m):
@@ -96,15 +91,8 @@ def _metres_to_one(rows, point, within_m):
 
 
 def _on_unit_sphere(points):
-    """Points as places on a ball of radius 1, where the straight way orders like the way around."""
-    longitude, latitude = np.radians([point.coords for point in points]).T
-    return np.column_stack(
-        (
-            np.cos(latitude) * np.cos(longitude),
-            np.cos(latitude) * np.sin(longitude),
-            np.sin(latitude),
-        )
-    )
+    longitudes, latitudes = zip(*(point.coords for point in points), strict=True)
+    return on_unit_sphere(longitudes, latitudes)
 
 
 def touching_box(rows: QuerySet, field: str, box: tuple) -> QuerySet:

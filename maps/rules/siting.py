@@ -1,0 +1,263 @@
+"""Where to open next: the best sites, in the order of what each adds, with a proven gap.
+
+Methods: maximal coverage (Church and ReVelle 1974) and the p-median (Hakimi 1964) with what is open
+already locked in. Greedy choice and exchanges give a good answer, a Lagrangian bound says how good
+it is and which candidates cannot matter, and HiGHS closes the rest exactly where that is feasible;
+else it searches the pool of the good choices met. Everything is decided by the facts: of equals the
+first code wins, and nothing is drawn by chance. Only a time limit that is reached makes the answer
+depend on the machine, and then the proposal says so.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+
+from maps.rules.bounds import bound_of, surely_out
+from maps.rules.choices import (
+    EPSILON,
+    Terms,
+    add_greedily,
+    exchange,
+    in_order_of_gain,
+    value_of,
+)
+from maps.rules.exact import shared_by, solve, solve_with_capacity
+
+Floats = npt.NDArray[np.float64]
+
+WHOLE_MODEL = 60_000  # entries of the table up to which the whole model is given to the solver
+WHOLE_SECONDS = 20.0
+POOL_ROUNDS = 6
+POOL_CHOICES = 4
+POOL_SECONDS = 5.0
+CLOSED = 1e-9  # a gap that is rounding
+
+
+class ImpossibleTermsError(Exception):
+    """No choice of sites keeps the terms."""
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One site: the number of its candidate, and what it adds to those before it."""
+
+    candidate: int
+    gain: float
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Sites in order, what they are worth together, and what no choice can exceed."""
+
+    picks: tuple[Pick, ...]
+    worth: float
+    bound: float
+    is_exact: bool
+    is_cut_short: bool = False
+
+    @property
+    def chosen(self) -> list[int]:
+        return [pick.candidate for pick in self.picks]
+
+    @property
+    def gap(self) -> float:
+        """How far from the best the worth is at most, as a share of the bound."""
+        return max(0.0, (self.bound - self.worth) / self.bound) if self.bound > 0 else 0.0
+
+
+def reach_worth(ways: csr_array, weights: Floats) -> csr_array:
+    """The table of maximal coverage: each way within reach is worth the weight of its point."""
+    return _table(ways, weights[ways.indices])
+
+
+def distance_worth(ways: csr_array, weights: Floats, now: Floats) -> csr_array:
+    """The table of the p-median: weighted metres saved against the way people have now."""
+    return _table(ways, weights[ways.indices] * (now[ways.indices] - ways.data))
+
+
+def propose(
+    worth: csr_array,
+    terms: Terms,
+    *,
+    people: Floats | None = None,
+    capacity: float | None = None,
+) -> Proposal:
+    """The best sites under these terms. With a capacity, `people` are those at each point."""
+    _refuse_impossible(worth, terms)
+    if capacity is not None and people is not None:
+        return _propose_with_capacity(worth, terms, people, capacity)
+    table = _merged(worth)
+    start = _start(table, terms)
+    if not start:
+        return _nothing(terms)
+    bound = bound_of(table, terms, start)
+    best, value = bound.chosen, value_of(table, bound.chosen)
+    kept = terms.are_kept(best)
+    proven, cut_short = bound.value, False
+    alive = np.flatnonzero(~surely_out(bound, terms, value if kept else 0.0))
+    if proven > value * (1 + CLOSED) or not kept:
+        if table[alive].nnz <= WHOLE_MODEL:
+            solved = solve(table, terms, alive, WHOLE_SECONDS)
+            if solved.is_infeasible and not kept:
+                raise ImpossibleTermsError
+            cut_short = solved.is_cut_short
+            best = _better(table, terms, best, solved.chosen)
+            # What is not alive is in no choice better than the one known before.
+            proven = min(proven, max(value, solved.bound))
+        if table[alive].nnz > WHOLE_MODEL or cut_short:
+            best, was_cut = _search_pool(table, terms, [best, *bound.met])
+            cut_short = cut_short or was_cut
+    if not terms.are_kept(best):
+        raise ImpossibleTermsError
+    return _proposal(worth, terms, best, proven, cut_short=cut_short)
+
+
+def _nothing(terms: Terms) -> Proposal:
+    """No candidate that is allowed gains anything."""
+    if not terms.are_kept([]):
+        raise ImpossibleTermsError
+    return Proposal((), 0.0, 0.0, is_exact=True)
+
+
+def _table(ways: csr_array, data: Floats) -> csr_array:
+    table = csr_array((np.maximum(data, 0.0), ways.indices, ways.indptr), shape=ways.shape)
+    table.eliminate_zeros()
+    table.sort_indices()
+    return table
+
+
+def _refuse_impossible(worth: csr_array, terms: Terms) -> None:
+    """What is impossible at a glance; the solver finds the rest."""
+    useful = np.diff(worth.indptr) > 0
+    needed = sum(group.least for group in terms.groups)
+    if (
+        not terms.allow(terms.locked)
+        or needed > terms.count
+        or any(int(useful[group.members].sum()) < group.least for group in terms.groups)
+    ):
+        raise ImpossibleTermsError
+
+
+def _start(worth: csr_array, terms: Terms) -> list[int]:
+    """The better of two greedy choices, after exchanges."""
+    starts = [add_greedily(worth, terms)]
+    if terms.budget is not None:
+        starts.append(add_greedily(worth, terms, by_cost=True))
+    improved = [exchange(worth, terms, start) for start in starts if start]
+    return max(
+        improved, key=lambda chosen: (terms.are_kept(chosen), value_of(worth, chosen)), default=[]
+    )
+
+
+def _merged(worth: csr_array) -> csr_array:
+    """Demand points that the same candidates reach, as one; only where each point has one worth.
+
+    Columns are known by two sums of fixed random numbers of their rows, 128 bits together.
+    """
+    top = worth.max(axis=0).toarray().ravel() if worth.nnz else np.zeros(worth.shape[1])
+    if not worth.nnz or np.any(worth.data != top[worth.indices]):
+        return worth
+    chance = np.random.default_rng(0)
+    marks = chance.integers(0, 2**63, size=(worth.shape[0], 2), dtype=np.uint64)
+    columns = worth.tocsc()
+    used = np.flatnonzero(np.diff(columns.indptr))
+    sums = np.add.reduceat(marks[columns.indices], columns.indptr[used], axis=0)
+    _kinds, first, kind_of = np.unique(sums, axis=0, return_index=True, return_inverse=True)
+    totals = np.bincount(kind_of.ravel(), top[used], minlength=len(first))
+    merged = (columns[:, used[first]] > 0).astype(np.float64).tocsr()
+    table = csr_array((totals[merged.indices], merged.indices, merged.indptr), shape=merged.shape)
+    table.sort_indices()
+    return table
+
+
+def _better(
+    worth: csr_array, terms: Terms, known: list[int], found: Sequence[int] | None
+) -> list[int]:
+    if found is None:
+        return known
+    improved = exchange(worth, terms, list(found))
+    ranks = [(terms.are_kept(chosen), value_of(worth, chosen)) for chosen in (known, improved)]
+    return improved if ranks[1] > ranks[0] else known
+
+
+def _search_pool(
+    worth: csr_array, terms: Terms, met: Sequence[Sequence[int]]
+) -> tuple[list[int], bool]:
+    """Look for the best choice among the sites of a few good ones together, again and again."""
+    unique = {tuple(sorted(chosen)) for chosen in met if terms.are_kept(chosen)}
+    if not unique:
+        return list(met[0]), False
+    pool = sorted(unique, key=lambda chosen: (-value_of(worth, chosen), chosen))
+    best, rest, cut_short = pool[0], pool[1:], False
+    for _round in range(POOL_ROUNDS):
+        partners, rest = rest[: POOL_CHOICES - 1], rest[POOL_CHOICES - 1 :]
+        if not partners:
+            break
+        together = np.unique(np.concatenate([best, *partners]))
+        solved = solve(worth, terms, together, POOL_SECONDS)
+        cut_short = cut_short or solved.is_cut_short
+        best = tuple(sorted(_better(worth, terms, list(best), solved.chosen)))
+    return list(best), cut_short
+
+
+def _proposal(
+    worth: csr_array, terms: Terms, chosen: list[int], proven: float, *, cut_short: bool
+) -> Proposal:
+    order = in_order_of_gain(worth, chosen, terms.locked)
+    total = value_of(worth, [place for place, _gain in order])
+    exact = proven - total <= CLOSED * max(proven, 1.0)
+    return Proposal(
+        picks=tuple(Pick(place, gain) for place, gain in order),
+        worth=total,
+        bound=total if exact else max(proven, total),
+        is_exact=exact,
+        is_cut_short=cut_short and not exact,
+    )
+
+
+def _propose_with_capacity(
+    worth: csr_array, terms: Terms, people: Floats, capacity: float
+) -> Proposal:
+    """As `propose`, where one site serves so many people at most."""
+    plain = Terms(terms.count, terms.locked)
+    start = _start(worth, terms)
+    if not start:
+        return _nothing(terms)
+    # Without the limit of capacity everything is worth at least as much.
+    proven, best, cut_short = bound_of(worth, plain, start).value, start, False
+    if worth.nnz <= WHOLE_MODEL:
+        solved = solve_with_capacity(worth, people, capacity, terms, WHOLE_SECONDS)
+        if solved.is_infeasible:
+            raise ImpossibleTermsError
+        proven, cut_short = min(proven, solved.bound), solved.is_cut_short
+        if solved.chosen is not None:
+            best = max(
+                start, solved.chosen, key=lambda some: shared_by(worth[some], people, capacity)
+            )
+    if not terms.are_kept(best):
+        raise ImpossibleTermsError
+    picks = _in_order_of_sharing(worth, best, terms, people, capacity)
+    total = sum(pick.gain for pick in picks)
+    exact = proven - total <= 1e-6 * max(proven, 1.0)
+    return Proposal(
+        picks, total, total if exact else max(proven, total), exact, cut_short and not exact
+    )
+
+
+def _in_order_of_sharing(
+    worth: csr_array, chosen: Sequence[int], terms: Terms, people: Floats, capacity: float
+) -> tuple[Pick, ...]:
+    left, order, before = sorted(chosen), [], 0.0
+    picked: list[int] = []
+    while left:
+        values = [shared_by(worth[[*picked, place]], people, capacity) for place in left]
+        at = int(np.argmax(values))
+        if values[at] - before <= EPSILON and not set(left) & set(terms.locked):
+            break
+        picked.append(left.pop(at))
+        order.append(Pick(picked[-1], max(0.0, values[at] - before)))
+        before = values[at]
+    return tuple(order)

@@ -212,6 +212,14 @@ class ScenarioState(TextChoices):
     FAILED = "failed", pgettext_lazy("scenario", "Failed")
 
 
+class ScenarioStep(TextChoices):
+    """What is being done while a scenario is computed."""
+
+    GATHERING = "gathering", _("Gathering people, open places and candidates")
+    CHOOSING = "choosing", _("Choosing sites and proving how good they are")
+    COUNTING = "counting", _("Counting people site by site")
+
+
 # A computation that was cut off may be begun again once its time is over (`actions/scenarios.py`).
 SCENARIO_MOVES = {
     ScenarioState.COMPUTING: frozenset(

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from maps.enums import CandidateSource, Objective, ScenarioState
+from maps.enums import CandidateSource, Objective, ScenarioState, ScenarioStep
 from maps.querysets import ScenarioQuerySet
 
 MOST_SITES = 500
@@ -108,6 +108,7 @@ class Scenario(models.Model):
     weights = models.JSONField(
         _("weights used"),
         default=dict,
+        blank=True,
         editable=False,
         help_text=_("By code of a ward: how many times its people counted; 1 is left out."),
     )
@@ -117,7 +118,9 @@ class Scenario(models.Model):
     )
     started_at = models.DateTimeField(_("started at"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished at"), null=True, editable=False)
-    step = models.CharField(_("step"), max_length=20, blank=True, editable=False)
+    step = models.CharField(
+        _("step"), max_length=20, choices=ScenarioStep, blank=True, editable=False
+    )
     failure = models.TextField(_("why it failed"), blank=True, editable=False)
 
     # The answer
@@ -145,7 +148,11 @@ class Scenario(models.Model):
         help_text=_("A faster machine may find a better answer to the same question."),
     )
     left_uncovered = models.JSONField(
-        _("people left without reach"), default=dict, editable=False, help_text=_("By ward.")
+        _("people left without reach"),
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("By ward."),
     )
 
     objects = ScenarioQuerySet.as_manager()

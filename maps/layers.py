@@ -7,6 +7,7 @@ on the server. The words go beside it, and `coverage_frame.js` shows them with t
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import folium
@@ -34,6 +35,29 @@ class MapParts:
     element: SafeString
     script: SafeString
     words: dict
+
+
+@dataclass(frozen=True)
+class Point:
+    """One mark on a map of people: its kind is one of ours, its words are shown as text."""
+
+    kind: str
+    latitude: float
+    longitude: float
+    words: list[str]
+    size: int = 0
+    """People, or the number that a site bears."""
+
+    def feature(self, place: int) -> dict:
+        """Numbers and constants only, for folium."""
+        return {
+            "type": "Feature",
+            "geometry": {
+                "type": "Point",
+                "coordinates": [round(self.longitude, 5), round(self.latitude, 5)],
+            },
+            "properties": {"place": place, "kind": self.kind, "size": self.size},
+        }
 
 
 class OfflineMap(folium.Map):
@@ -81,6 +105,42 @@ def coverage_map(wards: WardMap, agents: list[list], *, box=None, ward=None) -> 
     words = {
         "wards": {row.ward.pk: [row.ward.name, row.sentence] for row in drawn},
         "agents": [said for _latitude, _longitude, *said in agents],
+    }
+    return _parts(chart, [[south, west], [north, east]], words)
+
+
+def people_map(wards: Sequence, points: Sequence[Point], *, box=None) -> MapParts:
+    """Wards coloured by their swatch, and over them people out of reach, agents and sites.
+
+    A row of `wards` has `ward` with its outline, `swatch` and `sentence`. The script shows a point
+    by its kind and size; its words are looked up by its place in the row.
+    """
+    drawn = [row for row in wards if row.ward.outline]
+    features = [_feature(row) for row in drawn]
+    west, south, east, north = box or _box(features) or CITY
+    chart = OfflineMap(
+        location=((south + north) / 2, (west + east) / 2), zoom_snap=0.25, prefer_canvas=True
+    )
+    if settings.TILE_URL:
+        background = _("Background map")
+        folium.TileLayer(settings.TILE_URL, attr=background, name=background).add_to(chart)
+    if features:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            style_function=_style,
+            on_each_feature=JsCode("ganDan.ward"),
+        ).add_to(chart)
+    if points:
+        folium.GeoJson(
+            {
+                "type": "FeatureCollection",
+                "features": [point.feature(place) for place, point in enumerate(points)],
+            },
+            point_to_layer=JsCode("ganDan.point"),
+        ).add_to(chart)
+    words = {
+        "wards": {row.ward.pk: [row.ward.name, row.sentence] for row in drawn},
+        "points": [point.words for point in points],
     }
     return _parts(chart, [[south, west], [north, east]], words)
 

@@ -204,6 +204,10 @@ EVIDENCE_MAX_BYTES = 12 * 1024 * 1024
 EVIDENCE_MAX_PIXELS = 60_000_000  # a small file can hold a picture that fills the memory
 EVIDENCE_STORED_SIDE = 2400  # pixels: enough to read a signboard, a tenth of the size
 
+# How much longer the way to an agent is taken to be than the straight line: 1 is the straight line
+# itself, which pages name so. About 1.3 is usual in towns.
+DETOUR_FACTOR = 1.0
+
 TILE_URL = ""  # a map server of one's own, as https://host/{z}/{x}/{y}.png; none is needed
 
 LOGGING = {

@@ -70,6 +70,11 @@ GROUPS = (
             (_("Rules for flags"), "tune", "maps.flagrule"),
             (_("Judgings of wards"), "event_repeat", "maps.flagrun"),
             (_("Figures of areas"), "monitoring", "registry.areastatistic"),
+            (_("People within reach"), "social_distance", "maps:access", "registry.view_agent"),
+            (_("Nearest agents"), "near_me", "maps:nearest", "registry.view_agent"),
+            (_("Load of agents"), "hourglass_top", "maps:load", "oversight.view_dossier"),
+            (_("Scenarios"), "add_location_alt", "maps:scenarios", "maps.view_scenario"),
+            (_("Other service points"), "storefront", "maps.servicepoint"),
         ),
     ),
     (

@@ -3,13 +3,31 @@
 from django.contrib import admin
 from django.urls import path
 
-from maps.views import coverage
+from maps.views import access, coverage, scenarios
+
+
+def _page(address, view, name):
+    return path(address, admin.site.admin_view(view), name=name)
+
 
 app_name = "maps"
 urlpatterns = [
-    path("coverage/", admin.site.admin_view(coverage.coverage), name="coverage"),
-    path("coverage/map/", admin.site.admin_view(coverage.coverage_frame), name="coverage_frame"),
-    path(
-        "coverage/export/", admin.site.admin_view(coverage.coverage_export), name="coverage_export"
-    ),
+    _page("coverage/", coverage.coverage, "coverage"),
+    _page("coverage/map/", coverage.coverage_frame, "coverage_frame"),
+    _page("coverage/export/", coverage.coverage_export, "coverage_export"),
+    _page("access/", access.access, "access"),
+    _page("access/map/", access.access_frame, "access_frame"),
+    _page("access/export/", access.access_export, "access_export"),
+    _page("access/people/", access.place_people, "place_people"),
+    _page("nearest/", access.nearest_agents, "nearest"),
+    _page("load/", access.load, "load"),
+    _page("scenarios/", scenarios.scenarios, "scenarios"),
+    _page("scenarios/new/", scenarios.new_scenario, "new_scenario"),
+    _page("scenarios/compare/", scenarios.compare, "compare"),
+    _page("scenarios/map/", scenarios.scenarios_frame, "scenarios_frame"),
+    _page("scenarios/<int:pk>/", scenarios.scenario, "scenario"),
+    _page("scenarios/<int:pk>/compute/", scenarios.compute, "compute"),
+    _page("scenarios/<int:pk>/status/", scenarios.status, "status"),
+    _page("scenarios/<int:pk>/comment/", scenarios.comment, "comment"),
+    _page("scenarios/<int:pk>/drafts/", scenarios.make_drafts, "make_drafts"),
 ]

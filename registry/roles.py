@@ -70,6 +70,8 @@ VIEW_OVERSIGHT = [
         "workingcalendar",
     )
 ]
+# Where to open next is the city's business: coordinators have no part in it.
+VIEW_SITING = ["maps.view_scenario", "maps.view_servicepoint"]
 VIEW_CASES = [
     f"oversight.view_{model}"
     for model in ("inspectioncase", "casemove", "casedocument", "casemessage", "correction")
@@ -117,6 +119,9 @@ PERMISSIONS = {
         *VIEW_CASES,
         *VIEW_VISITS,
         *MAKE_VISITS,
+        *VIEW_SITING,
+        "maps.add_scenariocomment",
+        "maps.draft_scenario",
         *(
             f"registry.{verb}_{model}"
             for model in ("operator", "agreement")
@@ -147,6 +152,7 @@ PERMISSIONS = {
         "oversight.correct_record",
         *VIEW_VISITS,
         *MAKE_VISITS,
+        *VIEW_SITING,
         "oversight.import_dossier",
         "oversight.import_ticket",
         *DECIDE_INCIDENTS,
@@ -160,6 +166,12 @@ PERMISSIONS = {
         "registry.import_areastatistic",
         "maps.make_flagrun",
         "maps.assess_areaflag",
+        *VIEW_SITING,
+        "maps.add_demandset",
+        "maps.add_scenario",
+        "maps.add_scenariocomment",
+        "maps.draft_scenario",
+        *(f"maps.{verb}_servicepoint" for verb in ("add", "change", "delete")),
     ],
     Role.COORDINATOR: [
         *VIEW_REGISTRY,
@@ -188,6 +200,7 @@ PERMISSIONS = {
         *VIEW_OVERSIGHT,
         *VIEW_NEEDS,
         "maps.add_flagrule",
+        *VIEW_SITING,
         *(
             f"registry.{verb}_{model}"
             for model in (
@@ -228,6 +241,8 @@ PERMISSIONS = {
         *VIEW_CASES,
         *VIEW_NEEDS,
         *VIEW_VISITS,
+        *VIEW_SITING,
+        "maps.add_scenariocomment",
         *DECIDE_INCIDENTS,
         "oversight.draw_randomplan",
         # the named role that may set a mandatory criterion aside for a time

@@ -173,6 +173,10 @@ class Scenario(models.Model):
         return self.name
 
     @property
+    def gained_people(self) -> int:
+        return self.people_after - self.people_before
+
+    @property
     def gap(self) -> float | None:
         """How far at most the answer is from the best one, as a share of the bound."""
         if self.worth is None or self.bound is None:

@@ -1,6 +1,7 @@
 """Who lives within reach of an agent: the page, its map, its table as a file, and one place."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import tablib
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from maps.access import THRESHOLDS_M, WardAccess, access_for, swatch_of
+from maps.access import SHARES, THRESHOLDS_M, WardAccess, access_for, swatch_of
 from maps.actions.demand import spread_population
 from maps.forms import AccessForm, PlaceForm
 from maps.layers import Point, people_map
@@ -123,6 +124,21 @@ def detour_text() -> str:
     ) % {"factor": number_format(settings.DETOUR_FACTOR, 2)}
 
 
+def legend() -> list[tuple[str, str]]:
+    """The colours of the wards in words, lowest share first."""
+    edges = [number_format(edge, 0) for edge in SHARES]
+    words = {"lowest": edges[0], "highest": edges[-1]}
+    between = [
+        _("%(lower)s to below %(upper)s %%") % {"lower": lower, "upper": upper}
+        for lower, upper in pairwise(edges)
+    ]
+    texts = [_("below %(lowest)s %%") % words, *between, _("%(highest)s %% and more") % words]
+    return [
+        ("zero", _("nobody within reach")),
+        *((str(n), text) for n, text in enumerate(texts, 1)),
+    ]
+
+
 @for_readers(VIEW)
 def access(request):
     """Shares of the population within reach, by ward and together."""
@@ -142,7 +158,13 @@ def access(request):
     if look.access is not None:
         context |= {
             "shades": look.shades,
-            "whole": Shade(look.access.whole, look.place),
+            "totals": [
+                (kilometres, *cells)
+                for kilometres, cells in zip(
+                    KILOMETRES, Shade(look.access.whole, look.place).cells, strict=True
+                )
+            ],
+            "legend": legend(),
             "demand_set": look.access.population.demand_set,
         }
     return render(request, "maps/access.html", context)

@@ -118,9 +118,7 @@ def people_map(wards: Sequence, points: Sequence[Point], *, box=None) -> MapPart
     drawn = [row for row in wards if row.ward.outline]
     features = [_feature(row) for row in drawn]
     west, south, east, north = box or _box(features) or CITY
-    chart = OfflineMap(
-        location=((south + north) / 2, (west + east) / 2), zoom_snap=0.25, prefer_canvas=True
-    )
+    chart = OfflineMap(location=((south + north) / 2, (west + east) / 2), zoom_snap=0.25)
     if settings.TILE_URL:
         background = _("Background map")
         folium.TileLayer(settings.TILE_URL, attr=background, name=background).add_to(chart)

@@ -26,6 +26,7 @@ from config.demo.operators import COORDINATED, make_operators
 from config.demo.people import make_people
 from config.demo.premises import observe_premises
 from config.demo.sites import make_sites, plan_sites
+from config.demo.siting import plan_next_sites
 from config.demo.timeline import Timeline, at
 from config.demo.traces import (
     cut_power,
@@ -123,6 +124,9 @@ def make_demo(
         serve_areas(report_figures(areas, seed=seed, timeline=timeline))
         judged = judge_and_answer(people=people, timeline=timeline, seed=seed)
         say(_("%(count)d flags raised in the last month") % {"count": judged.raised})
+    with progress(_("Where people live, and where to open next")) as say:
+        planned = plan_next_sites(areas, people, seed=seed, timeline=timeline)
+        say(_("%(count)d scenarios") % {"count": len(planned)})
     with progress(_("Seals of the log")) as say:
         say(_("%(count)d days") % {"count": seal_all(timeline)})
 

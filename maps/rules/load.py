@@ -29,8 +29,8 @@ class Load:
     def ratio(self) -> float | None:
         """How many times the network's rate.
 
-        >>> Load(120, 100.0, 0.4).ratio
-        3.0
+        >>> Load(120, 100.0, 0.5).ratio
+        2.4
         """
         if self.rate is None or not self.network_rate:
             return None

@@ -32,6 +32,7 @@ from registry.spatial import nearest
 
 VIEW = "registry.view_agent"
 NEAREST_SHOWN = 10
+NEAREST_WITHIN_M = 100_000  # farther than any place in the city is from any other
 LOADS_SHOWN = 50
 KILOMETRES = [metres // 1_000 for metres in THRESHOLDS_M]
 
@@ -241,7 +242,7 @@ def nearest_agents(request):
         here = Place(form.cleaned_data["longitude"], form.cleaned_data["latitude"], srid=4326)
         agents = Agent.objects.visible_to(request.user).active().placed()
         agents = agents.for_list().prefetch_related("opening_hours")
-        found = nearest(agents, here, NEAREST_SHOWN)
+        found = nearest(agents, here, NEAREST_SHOWN, within_m=NEAREST_WITHIN_M)
     if request.GET.get("format") == "json":
         return JsonResponse({"agents": [_as_json(agent) for agent in found]})
     return render(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from config.desk.home import days_waiting
 from maps.enums import Measure
 from maps.measures import measures_for, ward_map
+from maps.models import ScenarioSite
 from maps.querysets import run_for, wards_for
 from oversight.models import AgentScore
 from registry.actions.agents import claim_agent, is_maker, moves_open_to
@@ -60,6 +61,7 @@ def decide(request, agent_id):
         "criteria_set": criteria_set,
         "rows": finding_rows(pressing_first(findings), evidence_of(agent)),
         "suspects": suspects_of(agent, request.user),
+        "proposed_by": _scenario_sites(request.user, agent),
         "unmet": sum(finding.blocks for finding in findings),
         "finding_sentence": finding_text(agent),
         "outlines": outlines_around(agent),
@@ -91,6 +93,13 @@ def take_next(request):
         return redirect("desk:decide", agent.pk)
     messages.info(request, _("No site waits for you: the queue is empty."))
     return redirect("admin:index")
+
+
+def _scenario_sites(user, agent):
+    """The scenarios that proposed this site, for those who may read them."""
+    if not user.has_perm("maps.view_scenario"):
+        return []
+    return ScenarioSite.objects.visible_to(user).filter(agent=agent).select_related("scenario")
 
 
 def _may_decide(user):

@@ -131,6 +131,10 @@ def scenario(request, pk):
             "may_compute": may_add and can_be_computed(shown, now),
             "begins": may_add and shown.state == ScenarioState.WAITING,
             "is_waited_for": shown.state in (ScenarioState.WAITING, ScenarioState.COMPUTING),
+            "weights": [
+                (FlagReason(reason).label, number_format(weight, 1))
+                for reason, weight in shown.reason_weights.items()
+            ],
             "rows": [_row(site, wards) for site in sites],
             "left": sorted(
                 ((wards.get(code, code), count) for code, count in shown.left_uncovered.items()),

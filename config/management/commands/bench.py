@@ -12,7 +12,11 @@ from django.db import connection
 from django.test.utils import override_settings
 
 from config.bench.data import lay_ground
-from config.bench.workloads import FULL, SMALL, WORKLOADS
+from config.bench.siting import PLANNING
+from config.bench.workloads import FULL, SMALL
+from config.bench.workloads import WORKLOADS as DAILY
+
+WORKLOADS = DAILY | PLANNING
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@
 
 window.ganDan = (function () {
   const words = JSON.parse(document.getElementById("words").textContent);
-  const SMALLEST = 3;
-  const PEOPLE_A_PIXEL = 60; // square pixels of a circle's radius
+  const SMALLEST = 2;
+  const PEOPLE_A_PIXEL = 200; // square pixels of a circle's radius
 
   function element(name, text, className) {
     const made = document.createElement(name);

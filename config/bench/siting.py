@@ -1,0 +1,77 @@
+"""What planners wait for: who is within reach, and where to open next.
+
+spopt would be the peer. It is not installed here: it brings a second GEOS, and its dense model of
+10,000 by 10,000 takes minutes to build alone.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from config.bench.workloads import SMALL, Line, Size
+from maps.rules.choices import Terms
+from maps.rules.reach import Places, nearest_m, people_within, ways_between
+from maps.rules.siting import propose, reach_worth
+
+SIDE_DEGREES = 0.83  # about 92 km: as large as the city and its surroundings
+THRESHOLDS_M = (1_000, 2_000, 3_000, 5_000)
+# Demand points, candidates, sites, reach in metres, and what was aimed at.
+PROBLEMS = (
+    (126, 500, 20, 5_000, "aim: exact, under 2"),
+    (3_000, 3_000, 200, 2_000, "aim: exact"),
+    (10_000, 10_000, 500, 2_000, "aim: under 60, gap under 1 %"),
+)
+SMALL_PROBLEM = 3_000  # demand points up to which a small bench goes
+
+
+def covering(size: Size, folder: Path) -> Iterator[Line]:
+    """People within 1, 2, 3 and 5 km of the nearest of many agents."""
+    chance = np.random.default_rng(1)
+    agents, cells = _scattered(chance, size.scored_agents), _scattered(chance, 100_000)
+    people = chance.integers(0, 200, len(cells))
+    seconds = [
+        _seconds(lambda: people_within(people, nearest_m(cells, agents), THRESHOLDS_M))
+        for _run in range(size.runs)
+    ]
+    what = f"{len(agents):,} agents, {len(cells):,} cells, four thresholds"
+    yield Line(what, seconds, "s", "aim: under 0.1")
+
+
+def siting(size: Size, folder: Path) -> Iterator[Line]:
+    """Proposals of sites, with their gap to a proven bound."""
+    for points, candidates, count, reach_m, aim in PROBLEMS:
+        if size is SMALL and points > SMALL_PROBLEM:
+            continue
+        chance = np.random.default_rng(1)
+        demand, sites = _scattered(chance, points), _scattered(chance, candidates)
+        weights = chance.integers(1, 3_000, points).astype(np.float64)
+        seconds, gaps = [], []
+        for _run in range(min(size.runs, 3)):
+            began = perf_counter()
+            table = reach_worth(ways_between(sites, demand, reach_m), weights)
+            gaps.append(100 * propose(table, Terms(count)).gap)
+            seconds.append(perf_counter() - began)
+        what = f"{points:,} points, {candidates:,} candidates, {count} sites"
+        yield Line(what, seconds, "s", aim)
+        yield Line("  its gap to the proven bound", gaps, "%")
+
+
+PLANNING: dict[str, Callable[[Size, Path], Iterator[Line]]] = {
+    "coverage": covering,
+    "siting": siting,
+}
+
+
+def _scattered(chance, count):
+    return Places(
+        105.3 + SIDE_DEGREES / np.cos(np.radians(21)) * chance.random(count),
+        20.6 + SIDE_DEGREES * chance.random(count),
+    )
+
+
+def _seconds(work) -> float:
+    began = perf_counter()
+    work()
+    return perf_counter() - began

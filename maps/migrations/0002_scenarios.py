@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('maps', '0001_area_flags'),
-        ('registry', '0002_area_statistics'),
+        ('registry', '0004_area_statistics'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -127,7 +127,7 @@ def test_a_conditional_approval_tells_the_operator_what_to_meet_and_has_a_number
     assert text.count("{conditions}") == 1
     assert sent.body == decision.message.body
     assert sent.body.replace("\r\n", "\n") == text.replace(
-        "{conditions}", f"– {label_of_key(SCANNER)}: by {soon():%d/%m/%Y}"
+        "{conditions}", f"– {label_of_key(SCANNER)}: chậm nhất {soon():%d/%m/%Y}"
     )
     assert decision.document_number == "12/QĐ"
 

@@ -51,5 +51,5 @@ def test_a_group_says_in_words_what_it_may_do(client, administrator):
 
     assert "Cán bộ thanh tra" in page.text
     assert "Xem: đại lý<br>" in page.text
-    assert "Được tạm dừng đại lý<br>" in page.text
+    assert "Được mở vụ việc kiểm tra<br>" in page.text
     assert "Can " not in page.text

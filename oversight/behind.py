@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from oversight.actions.scoring import windows_now
-from oversight.enums import Number
+from oversight.enums import HELD_LONG, Number
 from oversight.models import AgentScore, Dossier, SupplementRound
+from oversight.rules.landmarks import LANDMARKS
 
-DELAY = frozenset({Number.DELAY_EVALUABLE, Number.DELAY_LATE})
+DELAY = frozenset({Number.DELAY_EVALUABLE, Number.DELAY_LATE, Number.DELAY_HELD_LONG})
+POINTS_WHEN_HELD_LONG = LANDMARKS.index(HELD_LONG) + 1
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,8 @@ def _that_count(lines, score, number):
         has_peers = number in DELAY or line.dossier.procedure_id not in alone
         if number is Number.REWORK_WITHOUT_PEERS:
             counts = not has_peers
+        elif number is Number.DELAY_HELD_LONG:
+            counts = line.points >= POINTS_WHEN_HELD_LONG
         elif number in (Number.DELAY_LATE, Number.REWORK_SENT_BACK):
             counts = has_peers and line.points > 0
         else:

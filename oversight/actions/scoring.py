@@ -20,6 +20,7 @@ from oversight.actions.screening import (
     refuse_second_screening,
     rework_bad_days,
 )
+from oversight.enums import HELD_LONG
 from oversight.models import (
     AgentScore,
     Authority,
@@ -39,6 +40,7 @@ from oversight.working_time import working_time_of
 from registry.models import Agent
 
 SCORES_AT_ONCE = 1_000
+LONG = LANDMARKS.index(HELD_LONG)
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,9 +131,16 @@ def make_scoring_run(
     )
     run.calendar_versions.set(span.time.version for span in spans)
     breakdown = _by_procedure(scores, delay, rework, procedures, procedure_codes)
+    landmarks = _by_landmark(scores, delay, agents.size)
     AgentScore.objects.bulk_create(
         (
-            AgentScore(run=run, agent_id=key, procedures=breakdown.get(place, []), **row)
+            AgentScore(
+                run=run,
+                agent_id=key,
+                procedures=breakdown.get(place, []),
+                landmarks=landmarks[place],
+                **row,
+            )
             for place, (key, row) in enumerate(
                 zip(agents.tolist(), _rows(scores, bad_days, flags), strict=True)
             )
@@ -245,6 +254,27 @@ def _rows(scores: Scores, bad_days, flags):
     return [row | {"q": q} for row, q in zip(rows, flags.q, strict=True)]
 
 
+def _by_landmark(scores: Scores, delay: DelayCells, agents):
+    """What each agent held beyond each landmark, and what others would hold of the same work."""
+    usual = delay.at_risk * scores.delay_probability
+
+    def by_agent(cells):
+        columns = (np.bincount(delay.agent, weights=column, minlength=agents) for column in cells.T)
+        return np.column_stack(list(columns))
+
+    counts = {
+        name: by_agent(getattr(delay, name)).astype(int).tolist()
+        for name in ("at_risk", "missed", "carried")
+    } | {"usual": by_agent(usual).tolist()}
+    return [
+        [
+            {"after": after, **{name: rows[place][at] for name, rows in counts.items()}}
+            for at, after in enumerate(LANDMARKS)
+        ]
+        for place in range(agents)
+    ]
+
+
 def _by_procedure(scores: Scores, delay, rework, procedures, procedure_codes):
     """What each procedure adds to an agent's points, by place of the agent; most excess first."""
     size = procedures.size
@@ -261,6 +291,7 @@ def _by_procedure(scores: Scores, delay, rework, procedures, procedure_codes):
     columns = {
         "delay_evaluable": total(of_delay, delay.at_risk[:, 0]).astype(int),
         "delay_late": total(of_delay, delay.missed[:, 0]).astype(int),
+        "delay_held_long": total(of_delay, delay.missed[:, LONG]).astype(int),
         "delay_observed": total(of_delay, scores.delay.cells.observed),
         "delay_expected": total(of_delay, scores.delay.cells.expected),
         "rework_evaluable": total(of_rework, rework.evaluable * counts).astype(int),

@@ -42,6 +42,7 @@ from oversight.enums.events import (
     TicketKind,
 )
 from oversight.enums.scoring import (
+    HELD_LONG,
     Domain,
     Grade,
     Number,
@@ -71,6 +72,7 @@ __all__ = [
     "DECISIONS",
     "DISMISSED",
     "GRANTING",
+    "HELD_LONG",
     "INCIDENT_MOVES",
     "INTERNAL",
     "MONEY",

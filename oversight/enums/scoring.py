@@ -22,11 +22,16 @@ class Domain(TextChoices):
     REWORK = "rework", _("Rework")
 
 
+HELD_LONG = 5
+"""The landmark (working days past the deadline) beyond which a file was held long."""
+
+
 class Number(TextChoices):
-    """A number of a score that counts dossiers; the values name the fields of `AgentScore`."""
+    """A number of a score that counts dossiers; the values name attributes of `AgentScore`."""
 
     DELAY_EVALUABLE = "delay_evaluable", _("Files held whose deadline had passed")
     DELAY_LATE = "delay_late", _("Of these forwarded late or not at all")
+    DELAY_HELD_LONG = "delay_held_long", _("Of these held five working days or more past it")
     REWORK_EVALUABLE = "rework_evaluable", _("Dossiers examined by the authority")
     REWORK_SENT_BACK = "rework_sent_back", _("Of these sent back for a supplement")
     REWORK_WITHOUT_PEERS = "rework_without_peers", _("Left out: no other agent does this work")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from oversight.enums import Domain, Grade
+from oversight.enums import HELD_LONG, Domain, Grade
 from oversight.querysets import AgentScoreQuerySet, ScoringRunQuerySet
 
 
@@ -135,6 +135,15 @@ class AgentScore(models.Model):
         help_text=_("Observed and expected points of each procedure, largest excess first."),
     )
 
+    landmarks = models.JSONField(
+        _("by landmark"),
+        null=True,
+        help_text=_(
+            "Of each landmark: working days after the deadline, files at risk, of these missed,"
+            " those at risk that had missed the landmark before, and what others would miss."
+        ),
+    )
+
     objects = AgentScoreQuerySet.as_manager()
 
     class Meta:
@@ -147,3 +156,9 @@ class AgentScore(models.Model):
 
     def __str__(self):
         return f"{self.score:.0f} ({self.score_low:.0f}–{self.score_high:.0f})"
+
+    @property
+    def delay_held_long(self) -> int | None:
+        """Of the late files those held long past their deadline; runs made before kept no count."""
+        missed = {row["after"]: row["missed"] for row in self.landmarks or ()}
+        return missed.get(HELD_LONG)

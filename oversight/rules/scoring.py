@@ -94,7 +94,10 @@ class DomainScores:
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """The run: both domains, the worse of them for each agent, and the rates compared with."""
+    """The run: both domains, the worse of them for each agent, and the rates compared with.
+
+    `delay_probability` is that of a peer's interval missing each landmark, for each delay cell.
+    """
 
     delay: DomainScores
     rework: DomainScores
@@ -105,6 +108,7 @@ class Scores:
     decided_by: Codes
     grade: Codes
     is_outlier: Booleans
+    delay_probability: Numbers
     delay_rates: DelayRates
     rework_rates: ReworkRates
 
@@ -125,10 +129,10 @@ def score(
     settings = parameters or Parameters()
     in_baseline = np.ones(agents, dtype=np.bool_)
     for _ in range(max(settings.passes - 1, 0)):
-        slow, _ = _score_delay(delay, in_baseline, procedures, settings)
+        slow, _, _ = _score_delay(delay, in_baseline, procedures, settings)
         sloppy, _ = _score_rework(rework, in_baseline, procedures, authorities, settings)
         in_baseline = ~_outliers(slow, sloppy, settings)
-    delays, delay_rates = _score_delay(delay, in_baseline, procedures, settings)
+    delays, probability, delay_rates = _score_delay(delay, in_baseline, procedures, settings)
     reworks, rework_rates = _score_rework(rework, in_baseline, procedures, authorities, settings)
 
     is_rework = reworks.judgement.score < delays.judgement.score
@@ -149,6 +153,7 @@ def score(
         decided_by=np.where(is_rework, REWORK, DELAY),
         grade=grade_of(overall, low, enough, settings),
         is_outlier=_outliers(delays, reworks, settings),
+        delay_probability=probability,
         delay_rates=delay_rates,
         rework_rates=rework_rates,
     )
@@ -260,7 +265,7 @@ def grade_of(
 
 def _score_delay(
     cells: DelayCells, in_baseline: Booleans, procedures: int, parameters: Parameters
-) -> tuple[DomainScores, DelayRates]:
+) -> tuple[DomainScores, Numbers, DelayRates]:
     probability, rates = delay_probabilities(cells, in_baseline, procedures, parameters)
     points = Points(cells.missed.sum(axis=1) * 1.0, *expected_points(cells.at_risk, probability))
     counts = np.ones(cells.agent.shape, dtype=np.bool_)
@@ -268,7 +273,7 @@ def _score_delay(
     scores = _domain(
         cells.agent, in_baseline.size, points, counts, evaluable, with_points, parameters
     )
-    return scores, rates
+    return scores, probability, rates
 
 
 def _score_rework(

@@ -59,7 +59,8 @@ def screen(
         stands = 2 * p <= found.threshold
         matters = is_material(domain.points, domain.judgement.ratio, parameters)
         enough = domain.evaluable >= minimum
-        return np.asarray(stands & matters & enough & (bad_days >= parameters.flag_bad_days))
+        often = bad_days >= parameters.flag_bad_days
+        return np.asarray(stands & matters & enough & often & can_be_explained(domain))
 
     return Flags(
         q=found.q,
@@ -100,6 +101,22 @@ def is_material(points: Points, ratio: Numbers, parameters: Parameters) -> Boole
     """Whether the excess is worth somebody's day: both as a ratio and as a number of points."""
     excess = points.observed - points.expected
     return np.asarray((ratio >= parameters.flag_ratio) & (excess >= parameters.flag_excess))
+
+
+def can_be_explained(domain: DomainScores) -> Booleans:
+    """Whether the page of a flag would have every number it needs: no explanation, no flag."""
+    points, judgement = domain.points, domain.judgement
+    needed = (
+        points.observed,
+        points.expected,
+        points.variance,
+        judgement.p,
+        judgement.ratio,
+        judgement.score,
+        judgement.score_low,
+        judgement.score_high,
+    )
+    return np.asarray(np.isfinite(needed).all(axis=0))
 
 
 def distinct_days(agent: Integers, day: Integers, agents: int) -> Integers:

@@ -104,7 +104,7 @@ def lines_page(request, score: AgentScore, number: str, model_admin):
         "page": Paginator(lines, LINES_SHOWN).get_page(request.GET.get("page")),
         "points": sum(line.points for line in lines),
         "stored": stored,
-        "differs": stored != len(lines),
+        "differs": stored is not None and stored != len(lines),
     }
     return _page(request, "oversight/lines.html", model_admin, number.label, context)
 
@@ -157,8 +157,8 @@ def _procedure_asked_for(request, score):
 
 
 def _stored(score, number, procedure):
-    """What the run stored for this number, of the whole or of one procedure."""
+    """What the run stored of this number, as a whole or of one procedure; old runs knew fewer."""
     if procedure is None:
         return getattr(score, number.value)
     row = next(row for row in score.procedures if row["procedure"] == procedure.pk)
-    return row[number.value]
+    return row.get(number.value)

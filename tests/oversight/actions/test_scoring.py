@@ -100,6 +100,26 @@ def test_a_run_is_stored_as_it_was_scored():
     )
 
 
+def test_the_points_are_stored_landmark_by_landmark():
+    three_agents(forwarded_at="", first_decision_at="")
+
+    late = scores_of(run_as_of())["D3"]
+
+    assert [
+        (row["after"], row["at_risk"], row["missed"], row["carried"]) for row in late.landmarks
+    ] == [
+        (0, 20, 20, 20),
+        (1, 20, 20, 20),
+        (3, 20, 20, 20),
+        (5, 20, 20, 20),
+        (10, 0, 0, 0),
+    ]
+    assert late.delay_held_long == 20
+    assert late.procedures[0]["delay_held_long"] == 20
+    assert sum(row["missed"] for row in late.landmarks) == late.delay_observed
+    assert sum(row["usual"] for row in late.landmarks) == pytest.approx(late.delay_expected)
+
+
 def test_the_same_dossiers_give_the_same_scores():
     rows, rounds = random_log(seed=7, size=200)
     taken_in(*rows, supplements=rounds, create_missing=True)

@@ -16,6 +16,7 @@ from oversight.rules.scoring import (
 )
 from oversight.rules.screening import (
     benjamini_hochberg,
+    can_be_explained,
     discoveries,
     distinct_days,
     screen,
@@ -77,6 +78,7 @@ def flags_of(*agents, parameters=None, too_small=(), rework=None):
         decided_by=nothing,
         grade=nothing,
         is_outlier=nothing,
+        delay_probability=None,
         delay_rates=None,
         rework_rates=None,
     )
@@ -203,3 +205,23 @@ def test_the_flagged_get_a_d_whatever_their_score():
     grade = grade_of([90, 70, 50, 50], [70, 50, 30, 30], [1, 1, 1, 0], Parameters())
 
     assert with_flags(grade, np.array([True, False, True, False])).tolist() == ["D", "B", "D", "N"]
+
+
+@pytest.mark.parametrize("name", ["p", "ratio", "score", "score_low", "score_high"])
+def test_what_cannot_be_explained_is_not_flagged(name):
+    judged = domain([GUILTY, GUILTY])
+    holed = np.array([1.0, np.nan])
+
+    explained = replace(judged, judgement=replace(judged.judgement, **{name: holed}))
+
+    assert can_be_explained(judged).tolist() == [True, True]
+    assert can_be_explained(explained).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("name", ["observed", "expected", "variance"])
+def test_points_that_are_no_numbers_explain_nothing(name):
+    judged = domain([GUILTY, GUILTY])
+
+    holed = replace(judged, points=replace(judged.points, **{name: np.array([np.inf, 1.0])}))
+
+    assert can_be_explained(holed).tolist() == [False, True]

@@ -14,8 +14,8 @@ from unfold.decorators import display
 from oversight.admin.scoring import FlagFilter, RunFilter
 from oversight.flag_words import reasons
 from oversight.models import FlaggedScore, IntegrityScore, ScoringRun
+from oversight.number_words import chance_text
 from oversight.resources import AgentScoreResource
-from oversight.views.score import chance_text
 from registry.admin.base import ReadOnlyAdmin
 from registry.admin.export import LoggedExportMixin
 from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter

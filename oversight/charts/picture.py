@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor, log10, sqrt
 
-from django.template.defaultfilters import floatformat
+from oversight.number_words import figure
 
 WIDTH, HEIGHT = 400, 260
 LEFT, RIGHT, TOP, BOTTOM = 40, 390, 26, 216
@@ -158,8 +158,3 @@ def round_numbers(low: float, high: float, about: int = 5) -> list[float]:
 def number_ticks(values: Iterable[float], scale: Scale) -> list[Tick]:
     """Ticks with the numbers themselves."""
     return [Tick(scale(value), figure(value, -2)) for value in values]
-
-
-def figure(value: float, places: int) -> str:
-    """A number as people write it, rounded; a negative count of places drops zeros at the end."""
-    return str(floatformat(value, f"{places}g"))

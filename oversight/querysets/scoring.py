@@ -59,6 +59,11 @@ class AgentScoreQuerySet(OfAgentQuerySet):
             alarm_suspected_start=Subquery(alarms.values("suspected_start")[:1]),
         )
 
+    def points_of(self, domain: str):
+        """Rows (agent, observed, expected, variance) of a domain, nobody's name."""
+        names = ("observed", "expected", "variance")
+        return self.order_by().values_list("agent", *(f"{domain}_{name}" for name in names))
+
     def for_list(self) -> Self:
         """What a line of the list shows."""
         return self.select_related("agent__operator", "run").defer(

@@ -2,7 +2,7 @@
 
 from django import template
 
-from oversight.views.score import chance_text
+from oversight.number_words import chance_text
 
 register = template.Library()
 

@@ -21,7 +21,7 @@ class FlagNumbers:
 
 def flag_numbers(score: AgentScore) -> FlagNumbers | None:
     """The screening that the flags of a score come from, or None before the first one."""
-    screened = _screened(score)
+    screened = screened_score(score)
     if screened is None:
         return None
     signs = list(IntegrityScore.objects.beside(score).order_by("indicator"))
@@ -33,7 +33,8 @@ def flag_numbers(score: AgentScore) -> FlagNumbers | None:
     )
 
 
-def _screened(score):
+def screened_score(score: AgentScore) -> AgentScore | None:
+    """The score whose flags a score has: its own, or those of the last screening before it."""
     if score.run.is_screening:
         return score
     screened = AgentScore.objects.filter(agent=score.agent_id, run=score.run.flags_of_id)

@@ -5,19 +5,21 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.timezone import localdate
 
 from oversight.behind import DELAY, lines_behind
 from oversight.enums import Domain, Number
-from oversight.models import AgentScore, Procedure
+from oversight.explanation import explanation, prior_points
+from oversight.models import AgentScore, Alarm, Procedure
+from oversight.number_words import chance_text
 from oversight.rules.parameters import Parameters
-from oversight.rules.scoring import clump
-from oversight.views.flags import flag_numbers
+from oversight.views.flags import flag_numbers, screened_score
+from oversight.views.score_charts import charts_of
 
 DOMAIN_FIELDS = (
     "observed",
     "expected",
-    "variance",
+    "bad_days",
     "ratio",
     "p",
     "score",
@@ -25,11 +27,8 @@ DOMAIN_FIELDS = (
     "score_high",
 )
 LINES_SHOWN = 50
-SMALL_CHANCE = 0.005
-FEW = 100_000
-RUNS_SHOWN = 12
 NUMBERS = {
-    Domain.DELAY: (Number.DELAY_EVALUABLE, Number.DELAY_LATE),
+    Domain.DELAY: (Number.DELAY_EVALUABLE, Number.DELAY_LATE, Number.DELAY_HELD_LONG),
     Domain.REWORK: (
         Number.REWORK_EVALUABLE,
         Number.REWORK_SENT_BACK,
@@ -43,7 +42,8 @@ class DomainNumbers:
     """What the page shows of one domain; every number is stored or follows from stored ones."""
 
     domain: Domain
-    counts: list[tuple[Number, int]]
+    counts: list[tuple[Number, int | None]]
+    bad_days: int
     observed: float
     expected: float
     prior: float
@@ -62,6 +62,11 @@ class DomainNumbers:
         return chance_text(self.p)
 
     @property
+    def with_points(self) -> str:
+        """The number that leads to the dossiers with points."""
+        return self.counts[1][0].value
+
+    @property
     def share(self) -> float | None:
         """The share of what could be judged that has points, or None where there was nothing."""
         of, with_points = self.counts[0][1], self.counts[1][1]
@@ -70,15 +75,19 @@ class DomainNumbers:
 
 def score_page(request, score: AgentScore, model_admin):
     """One agent in one run: the score, how it comes about, and what led to it."""
-    runs = AgentScore.objects.visible_to(request.user).filter(agent=score.agent_id)
+    alarms = Alarm.objects.visible_to(request.user).filter(agent=score.agent_id)
+    alarms = alarms.raised_between(score.run.window_start, score.run.as_of).order_by("alarm_on")
+    procedures = _procedures(score)
     context = {
         "score": score,
         "run": score.run,
         "agent": score.agent,
         "domains": [domain_numbers(score, domain) for domain in Domain],
         "flags": flag_numbers(score),
-        "procedures": _procedures(score),
-        "runs": runs.for_list().order_by("-run__as_of", "-run")[:RUNS_SHOWN],
+        "explanation": explanation(score, screened=screened_score(score), alarms=alarms),
+        "alarms": alarms,
+        "charts": charts_of(score, procedures, alarms, user=request.user),
+        "procedures": procedures,
         "parameters": Parameters.from_dict(score.run.parameters),
     }
     return _page(request, "oversight/score.html", model_admin, score.agent.name, context)
@@ -103,6 +112,7 @@ def lines_page(request, score: AgentScore, number: str, model_admin):
         "procedure": procedure,
         "page": Paginator(lines, LINES_SHOWN).get_page(request.GET.get("page")),
         "points": sum(line.points for line in lines),
+        "days": len({localdate(line.due_at) for line in lines if line.points and line.due_at}),
         "stored": stored,
         "differs": stored is not None and stored != len(lines),
     }
@@ -112,26 +122,13 @@ def lines_page(request, score: AgentScore, number: str, model_admin):
 def domain_numbers(score: AgentScore, domain: Domain) -> DomainNumbers:
     """The numbers of one domain of a score."""
     of = {name: getattr(score, f"{domain}_{name}") for name in DOMAIN_FIELDS}
-    variance = of.pop("variance")
-    parameters = Parameters.from_dict(score.run.parameters)
-    phi = float(clump(of["expected"], variance))
     return DomainNumbers(
         domain=domain,
         counts=[(number, getattr(score, number.value)) for number in NUMBERS[domain]],
         is_worse=score.decided_by == domain,
-        prior=parameters.prior_points * phi,
+        prior=prior_points(score, domain, Parameters.from_dict(score.run.parameters)),
         **of,
     )
-
-
-def chance_text(p: float) -> str:
-    """A probability as so many in a hundred, or in a hundred thousand where it is small."""
-    if p >= SMALL_CHANCE:
-        return _("%(number)s in 100") % {"number": round(100 * p)}
-    number = round(FEW * p)
-    if number:
-        return _("%(number)s in 100,000") % {"number": number}
-    return _("less than 1 in 100,000")
 
 
 def _page(request, template, model_admin, title, context):

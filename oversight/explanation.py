@@ -1,0 +1,259 @@
+"""A score told in sentences, from stored numbers only (SCORING 3.1).
+
+Where a number is missing there is no explanation, and what cannot be explained flags nobody:
+`rules.screening.can_be_explained` asks the same when flags are raised.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import isfinite
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from oversight.enums import Domain, FlagKind, Grade
+from oversight.models import AgentScore, Alarm
+from oversight.number_words import chance_text, figure
+from oversight.rules.parameters import Parameters
+from oversight.rules.scoring import clump
+
+OF_THE_WHOLE = ("score", "score_low", "score_high", "p")
+OF_A_DOMAIN = (
+    "evaluable",
+    "observed",
+    "expected",
+    "variance",
+    "ratio",
+    "p",
+    "score",
+    "score_low",
+    "score_high",
+    "bad_days",
+)
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """One step of the explanation under its heading."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What the page says of a score: the headline, and step by step how it came about."""
+
+    headline: str
+    steps: list[Sentences]
+
+
+def explanation(
+    score: AgentScore, *, screened: AgentScore | None = None, alarms: Iterable[Alarm] = ()
+) -> Explanation | None:
+    """Explain a score, or return None where a number for it is missing.
+
+    `screened` is the score from which the flags come: this one, or that of the last screening.
+    """
+    if missing_numbers(score) or (screened is not None and missing_numbers(screened)):
+        return None
+    parameters = Parameters.from_dict(score.run.parameters)
+    steps = [
+        Sentences(
+            pgettext("explanation", "Window"),
+            _("%(window)s working days up to %(day)s.")
+            % {"window": score.run.window, "day": _day(score.run.as_of)},
+        ),
+        Sentences(pgettext("explanation", "Delay"), _delay(score, parameters)),
+        Sentences(pgettext("explanation", "Rework"), _rework(score, parameters)),
+        *_groups_too_small(score, parameters),
+        *_why_flagged(screened),
+        Sentences(
+            pgettext("explanation", "Left out"),
+            _("Time at the authority, time waiting for the citizen, days off, declared incidents."),
+        ),
+        *_largest_part(score),
+        *_early_warnings(alarms),
+    ]
+    return Explanation(_headline(score, parameters), steps)
+
+
+def missing_numbers(score: AgentScore) -> list[str]:
+    """The fields that an explanation needs and that hold no number."""
+    needed = [*OF_THE_WHOLE, *(f"{domain}_{name}" for domain in Domain for name in OF_A_DOMAIN)]
+    values = ((name, getattr(score, name)) for name in needed)
+    return [name for name, value in values if value is None or not isfinite(value)]
+
+
+def prior_points(score: AgentScore, domain: Domain, parameters: Parameters) -> float:
+    """The average points that are added to both sides of a domain's ratio."""
+    expected = getattr(score, f"{domain}_expected")
+    return parameters.prior_points * float(clump(expected, getattr(score, f"{domain}_variance")))
+
+
+def _headline(score, parameters):
+    if score.grade == Grade.N:
+        return _(
+            "%(agent)s: not enough dossiers to judge, fewer than %(fewest)s on either side. Grade N."
+        ) % {"agent": score.agent.name, "fewest": parameters.minimum_dossiers}
+    words = {
+        "agent": score.agent.name,
+        "score": figure(score.score, 0),
+        "interval": figure(100 * parameters.interval, 0),
+        "low": figure(score.score_low, 0),
+        "high": figure(score.score_high, 0),
+        "grade": score.grade,
+    }
+    flags = [str(kind.label) for kind in FlagKind if getattr(score, f"flag_{kind}")]
+    if not flags:
+        return (
+            _(
+                "%(agent)s: %(score)s/100 (%(interval)s%% interval %(low)s–%(high)s),"
+                " grade %(grade)s."
+            )
+            % words
+        )
+    return _(
+        "%(agent)s: %(score)s/100 (%(interval)s%% interval %(low)s–%(high)s), grade %(grade)s,"
+        " flagged as a risk of brokering: %(flags)s."
+    ) % (words | {"flags": ", ".join(flags)})
+
+
+def _delay(score, parameters):
+    if not score.delay_evaluable:
+        return _("No file had passed its deadline.")
+    counts = {
+        "evaluable": figure(score.delay_evaluable, 0),
+        "late": figure(score.delay_late, 0),
+        "long": figure(score.delay_held_long or 0, 0),
+    }
+    if score.delay_held_long is None:
+        held = _("Files past their deadline: %(evaluable)s; late: %(late)s.") % counts
+    else:
+        held = (
+            _(
+                "Files past their deadline: %(evaluable)s; late: %(late)s, of these held five"
+                " working days or more past it: %(long)s."
+            )
+            % counts
+        )
+    points = _(
+        "The agent has %(observed)s points of delay; other agents have %(expected)s on average with"
+        " the same procedures."
+    ) % _points(score, Domain.DELAY)
+    return " ".join([held, points, _arithmetic(score, Domain.DELAY, parameters)])
+
+
+def _rework(score, parameters):
+    left_out = []
+    if score.rework_without_peers:
+        left_out = [
+            _("Left out, because no other agent does this work: %(count)s.")
+            % {"count": figure(score.rework_without_peers, 0)}
+        ]
+    if not score.rework_evaluable:
+        return " ".join([_("No dossier that can be compared has been examined."), *left_out])
+    counts = _points(score, Domain.REWORK) | {
+        "evaluable": figure(score.rework_evaluable, 0),
+        "sent_back": figure(score.rework_sent_back, 0),
+    }
+    examined = (
+        _(
+            "Dossiers examined by the authority: %(evaluable)s; sent back: %(sent_back)s. The agent"
+            " has %(observed)s points for supplements, usual %(expected)s."
+        )
+        % counts
+    )
+    return " ".join([examined, _arithmetic(score, Domain.REWORK, parameters), *left_out])
+
+
+def _arithmetic(score, domain, parameters):
+    return _(
+        "After adding %(prior)s average points to both, so that small agents are not judged"
+        " hastily: (%(observed)s + %(prior)s)/(%(expected)s + %(prior)s) = %(ratio)s times the"
+        " usual. The usual gives %(usual)s, each doubling takes %(each)s away: %(score)s of 100."
+    ) % (
+        _points(score, domain)
+        | {
+            "prior": figure(prior_points(score, domain, parameters), -1),
+            "ratio": figure(getattr(score, f"{domain}_ratio"), 1),
+            "usual": figure(parameters.score_as_expected, 0),
+            "each": figure(parameters.score_per_doubling, 0),
+            "score": figure(getattr(score, f"{domain}_score"), 0),
+        }
+    )
+
+
+def _points(score, domain):
+    return {
+        "observed": figure(getattr(score, f"{domain}_observed"), -1),
+        "expected": figure(getattr(score, f"{domain}_expected"), 1),
+    }
+
+
+def _groups_too_small(score, parameters):
+    for domain in Domain:
+        group = score.run.rates.get(domain, {})
+        if group.get("is_group_too_small"):
+            text = _(
+                "%(domain)s: only %(group)s agents have enough work to be compared, fewer than"
+                " %(smallest)s. Nobody is flagged for it."
+            ) % {
+                "domain": domain.label,
+                "group": figure(group["group"], 0),
+                "smallest": figure(parameters.smallest_group, 0),
+            }
+            yield Sentences(pgettext("explanation", "Peer group too small"), text)
+
+
+def _why_flagged(screened):
+    if screened is None:
+        return
+    parameters = Parameters.from_dict(screened.run.parameters)
+    for domain in Domain:
+        if not getattr(screened, f"flag_{domain}"):
+            continue
+        days = getattr(screened, f"{domain}_bad_days")
+        chance = _(
+            "%(domain)s: if the agent were ordinary, the chance of such a result would be"
+            " %(chance)s; the list of flags of %(day)s is made so that on average no more than"
+            " %(share)s%% of it falls on ordinary agents."
+        ) % {
+            "domain": domain.label,
+            "chance": chance_text(getattr(screened, f"{domain}_p")),
+            "day": _day(screened.run.as_of),
+            "share": figure(100 * parameters.flag_share, -1),
+        }
+        spread = ngettext(
+            "It happened on %(days)s day.", "It happened on %(days)s different days.", days
+        ) % {"days": figure(days, 0)}
+        yield Sentences(pgettext("explanation", "Why flagged"), f"{chance} {spread}")
+
+
+def _largest_part(score):
+    domain = score.decided_by
+    rows = [row for row in score.procedures if row[f"{domain}_observed"]]
+    if not rows:
+        return
+    row = max(rows, key=lambda row: row[f"{domain}_observed"] - row[f"{domain}_expected"])
+    text = _("%(code)s: %(observed)s points (usual %(expected)s).") % {
+        "code": row["code"],
+        "observed": figure(row[f"{domain}_observed"], -1),
+        "expected": figure(row[f"{domain}_expected"], 1),
+    }
+    yield Sentences(pgettext("explanation", "Largest part"), text)
+
+
+def _early_warnings(alarms):
+    for alarm in alarms:
+        text = _("%(domain)s: %(day)s, suspected to have begun on %(start)s.") % {
+            "domain": alarm.get_domain_display(),
+            "day": _day(alarm.alarm_on),
+            "start": _day(alarm.suspected_start),
+        }
+        yield Sentences(pgettext("explanation", "Early warning"), text)
+
+
+def _day(day):
+    return date_format(day, "SHORT_DATE_FORMAT")

@@ -1,0 +1,22 @@
+"""Numbers and probabilities as people read them, rounded and written in the reader's language."""
+
+from django.template.defaultfilters import floatformat
+from django.utils.translation import gettext as _
+
+SMALL_CHANCE = 0.005
+FEW = 100_000
+
+
+def figure(value: float, places: int) -> str:
+    """A number rounded to so many places; a negative count of places drops zeros at the end."""
+    return str(floatformat(value, f"{places}g"))
+
+
+def chance_text(p: float) -> str:
+    """A probability as so many in a hundred, or in a hundred thousand where it is small."""
+    if p >= SMALL_CHANCE:
+        return _("%(number)s in 100") % {"number": round(100 * p)}
+    number = round(FEW * p)
+    if number:
+        return _("%(number)s in 100,000") % {"number": number}
+    return _("less than 1 in 100,000")

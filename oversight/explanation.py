@@ -246,13 +246,17 @@ def _largest_part(score):
 
 
 def _early_warnings(alarms):
-    for alarm in alarms:
-        text = _("%(domain)s: %(day)s, suspected to have begun on %(start)s.") % {
+    told = [
+        _("%(domain)s on %(day)s, suspected to have begun on %(start)s")
+        % {
             "domain": alarm.get_domain_display(),
             "day": _day(alarm.alarm_on),
             "start": _day(alarm.suspected_start),
         }
-        yield Sentences(pgettext("explanation", "Early warning"), text)
+        for alarm in alarms
+    ]
+    if told:
+        yield Sentences(pgettext("explanation", "Early warning"), "; ".join(told) + ".")
 
 
 def _day(day):

@@ -1,5 +1,7 @@
 """Numbers and probabilities as people read them, rounded and written in the reader's language."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,9 @@ FEW = 100_000
 
 def figure(value: float, places: int) -> str:
     """A number rounded to so many places; a negative count of places drops zeros at the end."""
-    return str(floatformat(value, f"{places}g"))
+    # floatformat drops the zeros of whole numbers only, and 8.99 would be 9.0
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-abs(places)), ROUND_HALF_UP)
+    return str(floatformat(rounded, f"{places}g"))
 
 
 def chance_text(p: float) -> str:

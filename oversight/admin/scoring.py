@@ -17,6 +17,7 @@ from oversight.admin.cases import open_cases_action
 from oversight.enums import Domain, FlagKind, Grade
 from oversight.models import AgentScore, ScoringRun
 from oversight.resources import AgentScoreResource
+from oversight.views.compare import compare_page
 from oversight.views.score import lines_page, score_page
 from registry.admin.base import ReadOnlyAdmin
 from registry.admin.export import LoggedExportMixin
@@ -105,6 +106,7 @@ class AgentScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
+            path("compare/", view(self.compare_view), name="oversight_agentscore_compare"),
             path("of/<int:agent>/", view(self.newest_view), name="oversight_agentscore_of"),
             path(
                 "<int:score>/behind/<slug:number>/",
@@ -125,6 +127,9 @@ class AgentScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         return score_page(request, self._found(request, object_id), self)
+
+    def compare_view(self, request):
+        return compare_page(request, self)
 
     def lines_view(self, request, score, number):
         return lines_page(request, self._found(request, score), number, self)

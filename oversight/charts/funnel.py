@@ -26,7 +26,7 @@ from oversight.rules.funnel import INNER, OUTER, Band, exact_limits, limits_of_t
 LOWEST_TOP = 4.0
 HIGHEST_TOP = 12.0
 """Between these the vertical axis ends, times the usual; what is above is drawn at its end."""
-POINTS_OF_A_LIMIT = 48
+POINTS_OF_A_LIMIT = 80
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +66,6 @@ def funnel(
     lowest = min(1.0, expected)
     highest = max(10.0, 1.05 * expected, float(group.expected.max(initial=0)))
     x, y = across(lowest, highest, is_root=True), upwards(0, top)
-    places = [(x(at), y(height)) for at, height in zip(group.expected, group.ratio, strict=True)]
     own_text = _("This agent: %(ratio)s times the usual") % {"ratio": figure(ratio, 1)}
     return Picture(
         name=name,
@@ -77,7 +76,7 @@ def funnel(
         x_ticks=number_ticks(_spread(lowest, highest), x),
         y_ticks=number_ticks(round_numbers(0, top), y),
         paths=[
-            Path("dots", dots(places), _("other agents")),
+            Path("dots", dots(x.all(group.expected), y.all(group.ratio)), _("other agents")),
             Path("usual", line([(x(lowest), y(1)), (x(highest), y(1))]), _("the usual")),
             *_limits(x, y, lowest, highest, group.tau),
         ],

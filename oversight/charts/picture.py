@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from math import ceil, floor, log10, sqrt
+from math import ceil, floor, log10
+
+import numpy as np
 
 from oversight.number_words import figure
 
-WIDTH, HEIGHT = 400, 260
+HEIGHT = 260
+GRAIN = 2
+ROOM_OF_A_LETTER = 7
 LEFT, RIGHT, TOP, BOTTOM = 40, 390, 26, 216
-"""Where the frame lies; what is outside holds the words of the axes."""
+"""Where the frame lies; what is outside holds the words of the axes. Dots lie on a grid."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,17 @@ class Scale:
     """By square roots: small values, of which there are most, get more room."""
 
     def __call__(self, value: float) -> float:
-        low, high, at = (self._bent(part) for part in (self.low, self.high, value))
-        share = (at - low) / (high - low) if high > low else 0.5
-        return round(self.start + (self.end - self.start) * min(max(share, 0), 1), 1)
+        return round(float(self.all([value])[0]), 1)
 
-    def _bent(self, value):
-        return sqrt(max(value, 0)) if self.is_root else value
+    def all(self, values) -> np.ndarray:
+        """Where many values lie."""
+        low, high, at = (self._bent(part) for part in (self.low, self.high, values))
+        share = (at - low) / (high - low) if high > low else np.full(np.shape(at), 0.5)
+        return self.start + (self.end - self.start) * np.clip(share, 0, 1)
+
+    def _bent(self, values):
+        bent = np.asarray(values, dtype=np.float64)
+        return np.sqrt(np.maximum(bent, 0)) if self.is_root else bent
 
 
 @dataclass(frozen=True)
@@ -137,10 +146,10 @@ def steps(points: Iterable[tuple[float, float]]) -> str:
     return f"M{x:g} {y:g}" + "".join(f"H{x:g}V{y:g}" for x, y in rest)
 
 
-def dots(places: Iterable[tuple[float, float]], *, grain: float = 2) -> str:
+def dots(x: np.ndarray, y: np.ndarray) -> str:
     """Dots of the drawing as one path; those that would cover each other are drawn once."""
-    distinct = {(round(x / grain) * grain, round(y / grain) * grain) for x, y in places}
-    return "".join(f"M{x:g} {y:g}h0" for x, y in sorted(distinct))
+    places = np.unique(np.rint(np.column_stack([x, y]) / GRAIN).astype(int) * GRAIN, axis=0)
+    return "".join(f"M{across} {up}h0" for across, up in places.tolist())
 
 
 def round_numbers(low: float, high: float, about: int = 5) -> list[float]:
@@ -157,4 +166,14 @@ def round_numbers(low: float, high: float, about: int = 5) -> list[float]:
 
 def number_ticks(values: Iterable[float], scale: Scale) -> list[Tick]:
     """Ticks with the numbers themselves."""
-    return [Tick(scale(value), figure(value, -2)) for value in values]
+    return apart([Tick(scale(value), figure(value, -2)) for value in values])
+
+
+def apart(ticks: Iterable[Tick]) -> list[Tick]:
+    """The ticks whose words do not run into those of the one before."""
+    kept: list[Tick] = []
+    for tick in ticks:
+        room = ROOM_OF_A_LETTER * len(tick.label)
+        if not kept or abs(tick.at - kept[-1].at) > room:
+            kept.append(tick)
+    return kept

@@ -15,6 +15,7 @@ from oversight.charts.picture import (
     Table,
     Tick,
     across,
+    apart,
     line,
     number_ticks,
     upwards,
@@ -87,11 +88,5 @@ def score_over_runs(runs: Sequence[RunScore], *, usual: float) -> Picture:
 
 
 def _day_ticks(runs, x):
-    days = sorted({runs[0].day, runs[len(runs) // 2].day, runs[-1].day})
-    places = [(x(day.toordinal()), day) for day in days]
-    apart = [
-        (at, day)
-        for place, (at, day) in enumerate(places)
-        if place == 0 or at - places[place - 1][0] > 40
-    ]
-    return [Tick(at, date_format(day, "d/m")) for at, day in apart]
+    days = sorted({run.day for run in runs}, reverse=True)
+    return apart(Tick(x(day.toordinal()), date_format(day, "d/m")) for day in days)

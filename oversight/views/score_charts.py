@@ -62,29 +62,32 @@ def _runs(score, parameters, user):
 
 
 def _funnel(score, domain, parameters, user):
-    expected = getattr(score, f"{domain}_expected")
+    observed, expected, variance = (
+        getattr(score, f"{domain}_{name}") for name in ("observed", "expected", "variance")
+    )
     if not expected:
         return None
-    phi = float(clump(expected, getattr(score, f"{domain}_variance")))
-    keys, observed, expected = _all_of_run(score.run, domain, parameters.smallest_expected)
-    group = Group(observed, expected, getattr(score.run, f"tau0_{domain}"))
+    phi = float(clump(expected, variance))
+    keys, group = _all_of_run(score.run, domain, parameters.smallest_expected)
     return funnel(
         name=f"funnel-{domain}",
         title=str(FUNNEL_TITLES[domain]),
-        own=(getattr(score, f"{domain}_observed") / phi, expected / phi),
+        own=(observed / phi, expected / phi),
         group=group,
         named=_named(score.run, keys, group, user),
     )
 
 
 def _all_of_run(run, domain, smallest):
-    """Keys and effective counts of the agents with enough work to be compared."""
+    """The agents with enough work to be compared: their keys, and their effective counts."""
     rows = AgentScore.objects.filter(run=run).points_of(domain)
     table = np.array(list(rows), dtype=np.float64).reshape(-1, 4)
     keys, observed, expected, variance = table.T
     phi = clump(expected, variance)
-    enough = expected / phi >= smallest
-    return keys[enough].astype(int), (observed / phi)[enough], (expected / phi)[enough]
+    observed, expected = observed / phi, expected / phi
+    enough = expected >= smallest
+    tau = getattr(run, f"tau0_{domain}")
+    return keys[enough].astype(int), Group(observed[enough], expected[enough], tau)
 
 
 def _named(run, keys, group, user):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 SMALL_CHANCE = 0.005
 FEW = 100_000
+LEAST_TOLD = 0.5 / FEW
 
 
 def figure(value: float, places: int) -> str:
@@ -19,8 +20,7 @@ def figure(value: float, places: int) -> str:
 def chance_text(p: float) -> str:
     """A probability as so many in a hundred, or in a hundred thousand where it is small."""
     if p >= SMALL_CHANCE:
-        return _("%(number)s in 100") % {"number": round(100 * p)}
-    number = round(FEW * p)
-    if number:
-        return _("%(number)s in 100,000") % {"number": number}
+        return _("%(number)s in 100") % {"number": figure(100 * p, 0)}
+    if p >= LEAST_TOLD:
+        return _("%(number)s in 100,000") % {"number": figure(FEW * p, 0)}
     return _("less than 1 in 100,000")

@@ -1,0 +1,143 @@
+"""The paragraph of SCORING 3.1, from the worked example and from scores with less to say."""
+
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from oversight.enums import Domain, Grade
+from oversight.explanation import (
+    OF_A_DOMAIN,
+    OF_THE_WHOLE,
+    explanation,
+    missing_numbers,
+)
+from oversight.models import Alarm
+from tests.oversight.worked import judged, worked_run, worked_score
+
+NEEDED = [*OF_THE_WHOLE, *(f"{domain}_{name}" for domain in Domain for name in OF_A_DOMAIN)]
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+def steps_of(score, **options):
+    return {step.heading: step.text for step in explanation(score, **options).steps}
+
+
+def test_the_worked_example_is_told_as_the_method_tells_it():
+    score = worked_score()
+    alarm = Alarm(domain=Domain.DELAY, alarm_on=date(2026, 3, 12), suspected_start=date(2026, 3, 7))
+
+    told = explanation(score, screened=score, alarms=[alarm])
+
+    assert told.headline == (
+        "Bưu cục X: 40/100 (90% interval 27–57), grade D, flagged as a risk of brokering:"
+        " Forwarding delay."
+    )
+    assert [(step.heading, step.text) for step in told.steps] == [
+        ("Window", "60 working days up to 31/03/2026."),
+        (
+            "Delay",
+            "Files past their deadline: 55; late: 10, of these held five working days or more past"
+            " it: 3. The agent has 27 points of delay; other agents have 4.8 on average with the"
+            " same procedures. After adding 9 average points to both, so that small agents are not"
+            " judged hastily: (27 + 9)/(4.8 + 9) = 2.6 times the usual. The usual gives 75, each"
+            " doubling takes 25 away: 40 of 100.",
+        ),
+        (
+            "Rework",
+            "Dossiers examined by the authority: 20; sent back: 3. The agent has 4 points for"
+            " supplements, usual 3.9. After adding 5.4 average points to both, so that small agents"
+            " are not judged hastily: (4 + 5.4)/(3.9 + 5.4) = 1.0 times the usual. The usual gives"
+            " 75, each doubling takes 25 away: 75 of 100.",
+        ),
+        (
+            "Why flagged",
+            "Forwarding delay: if the agent were ordinary, the chance of such a result would be 3 in"
+            " 100,000; the list of flags of 31/03/2026 is made so that on average no more than 5%"
+            " of it falls on ordinary agents. It happened on 7 different days.",
+        ),
+        (
+            "Left out",
+            "Time at the authority, time waiting for the citizen, days off, declared incidents.",
+        ),
+        ("Largest part", "P1: 24 points (usual 3.0)."),
+        (
+            "Early warning",
+            "Forwarding delay on 12/03/2026, suspected to have begun on 07/03/2026.",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("name", NEEDED)
+@pytest.mark.parametrize("value", [None, float("nan"), float("inf")])
+def test_a_score_without_one_of_its_numbers_is_not_explained(name, value):
+    score = worked_score(**{name: value})
+
+    assert missing_numbers(score) == [name]
+    assert explanation(score, screened=score) is None
+
+
+def test_a_carried_flag_is_explained_by_its_screening():
+    screened = worked_score(run=worked_run(as_of=date(2026, 3, 2)), delay_p=0.0004)
+    tonight = worked_score(delay_p=0.2, delay_bad_days=1)
+
+    why = steps_of(tonight, screened=screened)["Why flagged"]
+
+    assert "would be 40 in 100,000; the list of flags of 02/03/2026" in why
+    assert why.endswith("It happened on 7 different days.")
+
+
+def test_a_score_without_a_flag_tells_no_reason_for_one():
+    score = worked_score(flag_delay=False, grade=Grade.C)
+
+    told = explanation(score, screened=score)
+
+    assert told.headline == "Bưu cục X: 40/100 (90% interval 27–57), grade C."
+    assert "Why flagged" not in steps_of(score, screened=score)
+
+
+def test_too_few_dossiers_are_not_judged():
+    score = worked_score(grade=Grade.N, flag_delay=False)
+
+    assert explanation(score).headline == (
+        "Bưu cục X: not enough dossiers to judge, fewer than 10 on either side. Grade N."
+    )
+
+
+def test_a_side_without_dossiers_says_so():
+    nothing = {"observed": 0.0, "expected": 0.0, "variance": 0.0, "p": 1.0, "evaluable": 0}
+    score = worked_score(
+        **judged(Domain.DELAY, **nothing),
+        **judged(Domain.REWORK, **nothing, without_peers=12),
+        procedures=[],
+        flag_delay=False,
+    )
+
+    steps = steps_of(score)
+
+    assert steps["Delay"] == "No file had passed its deadline."
+    assert steps["Rework"] == (
+        "No dossier that can be compared has been examined. Left out, because no other agent does"
+        " this work: 12."
+    )
+    assert "Largest part" not in steps
+
+
+def test_a_run_made_before_landmarks_were_kept_says_less():
+    delay = steps_of(worked_score(landmarks=None))["Delay"]
+
+    assert delay.startswith("Files past their deadline: 55; late: 10. The agent has 27 points")
+
+
+def test_a_group_of_peers_that_is_too_small_is_named():
+    run = worked_run(rates={"rework": {"group": 12, "is_group_too_small": True}})
+
+    assert steps_of(worked_score(run=run))["Peer group too small"] == (
+        "Rework: only 12 agents have enough work to be compared, fewer than 20. Nobody is flagged"
+        " for it."
+    )

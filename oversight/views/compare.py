@@ -14,6 +14,8 @@ from oversight.models import AgentScore
 from oversight.views.score import domain_numbers
 from registry.models import Agent
 
+LONGEST_KEY = 18  # digits that fit every database's integers
+
 
 class CompareForm(forms.Form):
     """Which two agents; only those the user may see can be chosen."""
@@ -46,9 +48,8 @@ def compare_page(request, model_admin):
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     is_chosen = {"agent", "other"} <= request.GET.keys()
-    form = CompareForm(
-        request.GET if is_chosen else None, user=request.user, initial=request.GET.dict()
-    )
+    keys = {name: value for name, value in request.GET.items() if _is_key(value)}
+    form = CompareForm(keys if is_chosen else None, user=request.user, initial=keys)
     pair = _scores(form.cleaned_data, request.user) if is_chosen and form.is_valid() else None
     context = {
         "title": _("Why is this agent above that one?"),
@@ -60,6 +61,11 @@ def compare_page(request, model_admin):
     }
     around = model_admin.admin_site.each_context(request)
     return render(request, "oversight/compare.html", {**around, **context})
+
+
+def _is_key(text):
+    """Whether it can be a primary key: the widget asks the database for whatever it is given."""
+    return text.isdecimal() and len(text) <= LONGEST_KEY
 
 
 def _scores(chosen, user):

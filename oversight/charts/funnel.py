@@ -36,6 +36,7 @@ class Group:
     observed: np.ndarray
     expected: np.ndarray
     tau: float
+    is_too_small: bool = False
 
     @property
     def ratio(self) -> np.ndarray:
@@ -82,7 +83,7 @@ def funnel(
         ],
         marks=[Mark("own", x(expected), y(ratio), own_text, _("this agent"))],
         table=_table(own, group, named),
-        notes=_notes(expected, group, top),
+        notes=list(_notes(expected, group, top)),
     )
 
 
@@ -140,25 +141,20 @@ def _table(own, group, named):
     ]
     return Table(
         [pgettext("funnel", "Who"), _("Times the usual, or how many")],
-        [
-            *((Cell(label), Cell(text)) for label, text in rows),
-            *((Cell(one.name, one.address), Cell(figure(one.ratio, 1))) for one in named),
-        ],
+        [(Cell(label), Cell(text)) for label, text in rows],
+        [(Cell(one.name, one.address), Cell(figure(one.ratio, 1))) for one in named],
     )
 
 
 def _notes(expected, group, top):
-    notes = []
+    if group.is_too_small:
+        yield _("The peer group is too small: the limits assume the least spread, and flag nobody.")
     if expected < 1:
-        notes.append(_("This agent has too little work to lie inside or outside the limits."))
+        yield _("This agent has too little work to lie inside or outside the limits.")
     higher = int((group.ratio > top).sum())
     if higher:
-        notes.append(
-            ngettext(
-                "%(count)s agent lies higher and is drawn at the edge.",
-                "%(count)s agents lie higher and are drawn at the edge.",
-                higher,
-            )
-            % {"count": figure(higher, 0)}
-        )
-    return notes
+        yield ngettext(
+            "%(count)s agent lies higher and is drawn at the edge.",
+            "%(count)s agents lie higher and are drawn at the edge.",
+            higher,
+        ) % {"count": figure(higher, 0)}

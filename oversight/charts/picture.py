@@ -89,10 +89,14 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """The numbers of a chart; the first cell of a row names it."""
+    """The numbers of a chart; the first cell of a row names it.
+
+    Rows `about_others` stay on the screen: a page that is printed for one agent names no other.
+    """
 
     headings: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    about_others: Sequence[Sequence[Cell]] = ()
 
 
 @dataclass(frozen=True)

@@ -86,8 +86,13 @@ def _all_of_run(run, domain, smallest):
     phi = clump(expected, variance)
     observed, expected = observed / phi, expected / phi
     enough = expected >= smallest
-    tau = getattr(run, f"tau0_{domain}")
-    return keys[enough].astype(int), Group(observed[enough], expected[enough], tau)
+    group = Group(
+        observed[enough],
+        expected[enough],
+        tau=getattr(run, f"tau0_{domain}"),
+        is_too_small=run.rates.get(domain, {}).get("is_group_too_small", False),
+    )
+    return keys[enough].astype(int), group
 
 
 def _named(run, keys, group, user):

@@ -42,24 +42,30 @@ def test_the_worked_example_is_told_as_the_method_tells_it():
         ("Window", "60 working days up to 31/03/2026."),
         (
             "Delay",
-            "Files past their deadline: 55; late: 10, of these held five working days or more past"
-            " it: 3. The agent has 27 points of delay; other agents have 4.8 on average with the"
-            " same procedures. After adding 9 average points to both, so that small agents are not"
-            " judged hastily: (27 + 9)/(4.8 + 9) = 2.6 times the usual. The usual gives 75, each"
-            " doubling takes 25 away: 40 of 100.",
+            (
+                "Files past their deadline: 55; late: 10, of these held five working days or more past"
+                " it: 3. The agent has 27 points of delay; other agents have 4.8 on average with the"
+                " same procedures. After adding 9 average points to both, so that small agents are not"
+                " judged hastily: (27 + 9)/(4.8 + 9) = 2.6 times the usual. The usual gives 75, each"
+                " doubling takes 25 away: 40 of 100."
+            ),
         ),
         (
             "Rework",
-            "Dossiers examined by the authority: 20; sent back: 3. The agent has 4 points for"
-            " supplements, usual 3.9. After adding 5.4 average points to both, so that small agents"
-            " are not judged hastily: (4 + 5.4)/(3.9 + 5.4) = 1.0 times the usual. The usual gives"
-            " 75, each doubling takes 25 away: 75 of 100.",
+            (
+                "Dossiers examined by the authority: 20; sent back: 3. The agent has 4 points for"
+                " supplements, usual 3.9. After adding 5.4 average points to both, so that small agents"
+                " are not judged hastily: (4 + 5.4)/(3.9 + 5.4) = 1.0 times the usual. The usual gives"
+                " 75, each doubling takes 25 away: 75 of 100."
+            ),
         ),
         (
             "Why flagged",
-            "Forwarding delay: if the agent were ordinary, the chance of such a result would be 3 in"
-            " 100,000; the list of flags of 31/03/2026 is made so that on average no more than 5%"
-            " of it falls on ordinary agents. It happened on 7 different days.",
+            (
+                "Forwarding delay: if the agent were ordinary, the chance of such a result would be 3 in"
+                " 100,000; the list of flags of 31/03/2026 is made so that on average no more than 5%"
+                " of it falls on ordinary agents. It happened on 7 different days."
+            ),
         ),
         (
             "Left out",

@@ -59,7 +59,7 @@ def drawn(response):
 
 def names_in_funnel(response):
     table = response.context["charts"]["funnels"][0].table
-    return [row[0].text for row in table.rows if row[0].address]
+    return [row[0].text for row in table.about_others]
 
 
 def test_everything_that_has_numbers_is_drawn(client, inspector):

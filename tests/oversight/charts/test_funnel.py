@@ -38,13 +38,20 @@ def test_the_agent_is_marked_where_it_lies():
 def test_the_table_says_who_lies_outside_the_limits():
     among = Group(np.array([5.0, 60, 0]), np.array([5.0, 10, 40]), 0.3)
 
-    table = table_of(drawn(among=among, named=[Named("Điểm A", "/a/", 6.0)]))
+    table = table_of(drawn(among=among))
 
     assert table["Agents drawn"] == "3"
     assert table["Of these above the outer limit"] == "1"
     assert table["Of these below the outer limit"] == "1"
-    assert table["Điểm A"] == "6.0"
     assert table["99.8% of ordinary agents with as much work"] == "0.0–4.2"
+
+
+def test_names_stay_apart_from_the_numbers_of_the_agent():
+    picture = drawn(named=[Named("Điểm A", "/a/", 6.0)])
+
+    (named,) = picture.table.about_others
+    assert [(cell.text, cell.address) for cell in named] == [("Điểm A", "/a/"), ("6.0", "")]
+    assert "Điểm A" not in table_of(picture)
 
 
 def test_every_line_is_named_in_the_key():
@@ -70,6 +77,14 @@ def test_what_lies_above_the_frame_is_counted():
 
     assert drawn(own=(5, 5), among=among).notes == [
         "2 agents lie higher and are drawn at the edge."
+    ]
+
+
+def test_a_group_that_is_too_small_is_said():
+    among = Group(np.array([5.0]), np.array([5.0]), 0.15, is_too_small=True)
+
+    assert drawn(own=(5, 5), among=among).notes == [
+        "The peer group is too small: the limits assume the least spread, and flag nobody."
     ]
 
 

@@ -7,10 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.timezone import make_naive
+
+from oversight.actions.days import times_in_use
 from oversight.actions.scoring import windows_now
-from oversight.enums import HELD_LONG, Number
-from oversight.models import AgentScore, Dossier, SupplementRound
+from oversight.enums import HELD_LONG, Indicator, Number
+from oversight.models import AgentScore, Dossier, IntegrityScore, SupplementRound
+from oversight.rules.calendar import local_seconds
 from oversight.rules.landmarks import LANDMARKS
+from oversight.rules.parameters import Parameters
 
 DELAY = frozenset({Number.DELAY_EVALUABLE, Number.DELAY_LATE, Number.DELAY_HELD_LONG})
 POINTS_WHEN_HELD_LONG = LANDMARKS.index(HELD_LONG) + 1
@@ -42,6 +47,32 @@ def lines_behind(score: AgentScore, number: Number, *, user) -> list[Line]:
         else:
             lines += _examined(score, version, first, today, user)
     return sorted(_that_count(lines, score, number), key=_order)
+
+
+def dossiers_with_sign(sign: IntegrityScore, *, user) -> list[Dossier]:
+    """The dossiers in which a sign of bent records was seen, the newest first."""
+    parameters = Parameters.from_dict(sign.run.parameters)
+    own = Dossier.objects.visible_to(user).filter(agent=sign.agent_id)
+    found: list[Dossier] = []
+    for time in times_in_use():
+        first, today = time.window(sign.run.as_of, sign.run.window)
+        seen = own.counted(time.version.pk, first, today).with_sign(
+            sign.indicator, today, bunching_minutes=parameters.bunching_minutes
+        )
+        dossiers = seen.for_list()
+        if sign.indicator == Indicator.LAG:
+            found += [one for one in dossiers if _lag(one, time) > parameters.lag_minutes]
+        else:
+            found += dossiers
+    return sorted(found, key=lambda dossier: dossier.received_at, reverse=True)
+
+
+def _lag(dossier, time):
+    """Working minutes from the trace to the registration."""
+    traced, registered = (
+        local_seconds(make_naive(at)) for at in (dossier.evidence_at, dossier.received_at)
+    )
+    return time.calendar.working_minutes_between([traced], [registered])[0]
 
 
 def _held(score, version, first, today, user) -> Iterable[Line]:

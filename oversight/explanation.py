@@ -128,7 +128,7 @@ def _delay(score, parameters):
         "late": figure(score.delay_late, 0),
         "long": figure(score.delay_held_long or 0, 0),
     }
-    if score.delay_held_long is None:
+    if not score.delay_late or score.delay_held_long is None:
         held = _("Files past their deadline: %(evaluable)s; late: %(late)s.") % counts
     else:
         held = (

@@ -18,7 +18,7 @@ from oversight.enums import Domain, FlagKind, Grade
 from oversight.models import AgentScore, ScoringRun
 from oversight.resources import AgentScoreResource
 from oversight.views.compare import compare_page
-from oversight.views.score import lines_page, score_page
+from oversight.views.score import lines_page, score_page, sign_page
 from registry.admin.base import ReadOnlyAdmin
 from registry.admin.export import LoggedExportMixin
 from registry.admin.filters import VisibleAutocompleteFilter, VisibleChoicesFilter
@@ -113,6 +113,11 @@ class AgentScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
                 view(self.lines_view),
                 name="oversight_agentscore_lines",
             ),
+            path(
+                "<int:score>/sign/<slug:indicator>/",
+                view(self.sign_view),
+                name="oversight_agentscore_sign",
+            ),
             *super().get_urls(),
         ]
 
@@ -133,6 +138,9 @@ class AgentScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
 
     def lines_view(self, request, score, number):
         return lines_page(request, self._found(request, score), number, self)
+
+    def sign_view(self, request, score, indicator):
+        return sign_page(request, self._found(request, score), indicator, self)
 
     def newest_view(self, request, agent):
         """The newest score of an agent, or a page that says there is none."""

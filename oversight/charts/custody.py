@@ -19,7 +19,7 @@ from oversight.charts.picture import (
 from oversight.number_words import figure
 from oversight.rules.survival import km_discrete, restricted_mean
 
-HANDED_OVER = -2
+HANDED_OVER = -3
 """Where the hand-over is drawn; the time until the deadline has no scale."""
 
 

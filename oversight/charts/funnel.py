@@ -90,12 +90,14 @@ def funnel(
 def _limits(x, y, lowest, highest, tau):
     at = np.linspace(np.sqrt(lowest), np.sqrt(highest), POINTS_OF_A_LIMIT) ** 2
 
-    def path(kind, band: Band, label):
-        ends = (band.low, band.high)
-        lines = (
-            line((x(where), y(ratio)) for where, ratio in zip(at, end, strict=True)) for end in ends
+    def drawn(end):
+        inside = end <= y.high
+        return line(
+            (x(where), y(ratio)) for where, ratio in zip(at[inside], end[inside], strict=True)
         )
-        return Path(kind, "".join(lines), label)
+
+    def path(kind, band: Band, label):
+        return Path(kind, drawn(band.low) + drawn(band.high), label)
 
     return [
         path("chance", exact_limits(at, OUTER), _("99.8% if only chance were at work")),

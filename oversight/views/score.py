@@ -7,10 +7,10 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from oversight.behind import DELAY, lines_behind
+from oversight.behind import DELAY, dossiers_with_sign, lines_behind
 from oversight.enums import Domain, Number
 from oversight.explanation import explanation, prior_points
-from oversight.models import AgentScore, Alarm, Procedure
+from oversight.models import AgentScore, Alarm, IntegrityScore, Procedure
 from oversight.number_words import chance_text
 from oversight.rules.parameters import Parameters
 from oversight.views.flags import flag_numbers, screened_score
@@ -117,6 +117,26 @@ def lines_page(request, score: AgentScore, number: str, model_admin):
         "differs": stored is not None and stored != len(lines),
     }
     return _page(request, "oversight/lines.html", model_admin, number.label, context)
+
+
+def sign_page(request, score: AgentScore, indicator: str, model_admin):
+    """The dossiers in which one sign of bent records was seen."""
+    signs = (
+        IntegrityScore.objects.visible_to(request.user).beside(score).filter(indicator=indicator)
+    )
+    sign = signs.select_related("run").first()
+    if sign is None:
+        raise Http404
+    dossiers = dossiers_with_sign(sign, user=request.user)
+    context = {
+        "score": score,
+        "sign": sign,
+        "agent": score.agent,
+        "page": Paginator(dossiers, LINES_SHOWN).get_page(request.GET.get("page")),
+        "differs": len(dossiers) != sign.observed,
+    }
+    title = sign.get_indicator_display()
+    return _page(request, "oversight/sign.html", model_admin, title, context)
 
 
 def domain_numbers(score: AgentScore, domain: Domain) -> DomainNumbers:

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from oversight.actions.scoring import make_scoring_run
-from oversight.behind import lines_behind
-from oversight.enums import Number
-from oversight.models import Dossier
+from oversight.behind import dossiers_with_sign, lines_behind
+from oversight.enums import Indicator, Number
+from oversight.models import Dossier, IntegrityScore
 from registry.enums import Role
 from tests.factories import NOW, make_agent, make_user
 from tests.oversight.logs import import_log
@@ -84,3 +84,38 @@ def test_who_may_not_see_the_agent_sees_no_line(scores):
     stranger = make_user(Role.INSPECTOR, scope="none")
 
     assert lines_behind(scores["CHAM"], Number.DELAY_LATE, user=stranger) == []
+
+
+@pytest.fixture
+def signs():
+    """The signs of one agent whose dossiers each show one."""
+    make_agent(code="CHAM", status="active")
+    again = {"citizen": "001085010001"}
+    import_log(
+        [
+            # registered 2 h 16 after its trace, and a trace of the evening before
+            ("CHAM", "03/06/2026 10:16", "03/06/2026 10:20", {"evidence": "03/06/2026 08:00"}),
+            ("CHAM", "03/06/2026 09:00", "03/06/2026 09:20", {"evidence": "02/06/2026 16:30"}),
+            ("CHAM", "03/06/2026 15:10", "03/06/2026 15:20", {}),
+            ("CHAM", "03/06/2026 09:00", "03/06/2026 16:45", {}),
+            ("CHAM", "03/06/2026 09:00", "", {"withdrawn": "03/06/2026 12:00"}),
+            ("CHAM", "03/06/2026 09:00", "03/06/2026 10:00",
+             {"decided": "04/06/2026 09:00", "withdrawn": "04/06/2026 10:00", **again}),
+            ("CHAM", "05/06/2026 09:00", "05/06/2026 10:00", again),
+        ]
+    )  # fmt: skip
+    make_scoring_run(as_of=AS_OF, by=None, at=NOW + timedelta(days=1), is_screening=True)
+    return {sign.indicator: sign for sign in IntegrityScore.objects.all()}
+
+
+@pytest.mark.parametrize("indicator", Indicator)
+def test_as_many_dossiers_show_a_sign_as_the_screening_counted(signs, indicator):
+    found = dossiers_with_sign(signs[indicator], user=make_user(Role.INSPECTOR))
+
+    assert len(found) == signs[indicator].observed == 1
+
+
+def test_who_may_not_see_the_agent_sees_no_dossier_with_a_sign(signs):
+    stranger = make_user(Role.INSPECTOR, scope="none")
+
+    assert dossiers_with_sign(signs[Indicator.LAG], user=stranger) == []

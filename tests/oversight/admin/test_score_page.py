@@ -6,9 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from oversight.actions.scoring import make_scoring_run
 from oversight.enums import Domain
 from registry.enums import Role
-from tests.factories import TODAY, make_agent, make_operator, make_run, make_score, make_user
+from tests.factories import NOW, TODAY, make_agent, make_operator, make_run, make_score, make_user
 from tests.factories_surveillance import make_alarm, make_cusum_day
 from tests.oversight.logs import import_log
 
@@ -34,6 +35,10 @@ def page_of(score):
 
 def lines_of(score, number):
     return reverse("admin:oversight_agentscore_lines", args=[score.pk, number])
+
+
+def sign_of(score, indicator="cancelled"):
+    return reverse("admin:oversight_agentscore_sign", args=[score.pk, indicator])
 
 
 @pytest.fixture
@@ -186,3 +191,20 @@ def test_a_run_that_kept_no_landmarks_says_nothing_of_a_difference(client, inspe
     score = make_score(make_agent(), make_run())
 
     assert not client.get(lines_of(score, "delay_held_long")).context["differs"]
+
+
+def test_a_sign_leads_to_its_dossiers(client, coordinator):
+    make_agent(code="CHAM", status="active", operator=coordinator.operator)
+    make_agent(code="KHAC", status="active")
+    cancelled = ("03/06/2026 09:00", "", {"withdrawn": "03/06/2026 12:00"})
+    import_log([("CHAM", *cancelled), ("KHAC", *cancelled)])
+    run = make_scoring_run(as_of=TODAY, by=None, at=NOW + timedelta(days=1), is_screening=True)
+    mine, theirs = (run.scores.get(agent__code=code) for code in ("CHAM", "KHAC"))
+
+    response = client.get(sign_of(mine))
+
+    assert [dossier.agent.code for dossier in response.context["page"]] == ["CHAM"]
+    assert not response.context["differs"]
+    assert f'href="{sign_of(mine)}"' in client.get(page_of(mine)).text
+    assert client.get(sign_of(theirs)).status_code == 404
+    assert client.get(sign_of(mine, "rubbish")).status_code == 404

@@ -31,11 +31,10 @@ def charts_of(score: AgentScore, breakdown, alarms, *, user) -> dict[str, list[P
     the agents that the user may see.
     """
     parameters = Parameters.from_dict(score.run.parameters)
-    warnings = [_early_warning(score, domain, alarms, parameters, user) for domain in Domain]
     pictures = {
         "runs": [_runs(score, parameters, user)],
         "funnels": [_funnel(score, domain, parameters, user) for domain in Domain],
-        "early_warning": warnings,
+        "early_warning": [_early_warning(score, domain, alarms, user) for domain in Domain],
         "custody": [custody([Landmark(**row) for row in score.landmarks or ()])],
         "procedures": [_procedures(score, domain, breakdown) for domain in Domain],
     }
@@ -104,19 +103,21 @@ def _named(run, keys, group, user):
     return sorted(beyond, key=lambda one: (-one.ratio, one.name))[:NAMED_BEYOND]
 
 
-def _early_warning(score, domain, alarms, parameters, user):
+def _early_warning(score, domain, alarms, user):
     run = score.run
     drawn = CusumDay.objects.visible_to(user).filter(agent=score.agent_id, domain=domain)
-    rows = drawn.filter(day__range=(run.window_start, run.as_of)).order_by("day")
+    shown = drawn.filter(day__range=(run.window_start, run.as_of))
+    rows = list(shown.order_by("day"))
     days = [ChartDay(row.day, row.dossiers, row.bad, row.statistic, row.is_alarm) for row in rows]
     if not days:
         return None
+    watched_against = Parameters.from_dict(rows[-1].baseline.parameters)
     return early_warning(
         days,
         [Warned(one.alarm_on, one.suspected_start) for one in alarms if one.domain == domain],
         name=f"warning-{domain}",
         title=_("Early warning: %(domain)s") % {"domain": domain.label},
-        limit=parameters.cusum_limit,
+        limit=watched_against.cusum_limit,
         first=run.window_start,
         last=run.as_of,
     )

@@ -1,0 +1,77 @@
+"""Reading why a score is what it is: with the keyboard, on a phone, and beside another agent."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from registry.enums import Role
+from tests.factories import TODAY, make_agent, make_run, make_score, make_user
+from tests.factories_surveillance import make_alarm, make_cusum_day
+from tests.oversight.admin.test_score_page import OUTLIER
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def scores(sign_in):
+    """One agent far above the limits, with an alarm, and an ordinary one."""
+    sign_in(make_user(Role.INSPECTOR))
+    run = make_run()
+    bad, good = make_agent(name="Điểm giữ hồ sơ"), make_agent(name="Điểm chuyển ngay")
+    make_cusum_day(bad, day=TODAY - timedelta(days=1), statistic=6.0, is_alarm=True)
+    make_alarm(bad, alarm_on=TODAY - timedelta(days=1))
+    return make_score(bad, run, 20.0, "C", **OUTLIER), make_score(good, run)
+
+
+def page_of(score):
+    return reverse("admin:oversight_agentscore_change", args=[score.pk])
+
+
+def test_the_numbers_of_every_chart_are_reached_with_the_keyboard(page, live_server, scores):
+    page.goto(live_server.url + page_of(scores[0]))
+
+    summaries = page.locator(".chart-numbers summary")
+    for place in range(summaries.count()):
+        summaries.nth(place).focus()
+        page.keyboard.press("Enter")
+
+    tables = page.locator(".chart-numbers table")
+    assert tables.count() == page.locator("svg.chart-drawing").count() == 4
+    assert [table.is_visible() for table in tables.all()] == [True] * 4
+
+
+def test_the_page_and_the_comparison_fit_a_phone(page, live_server, scores):
+    page.set_viewport_size(PHONE)
+    bad, good = scores
+    compare = reverse("admin:oversight_agentscore_compare")
+
+    for address in (page_of(bad), f"{compare}?agent={bad.agent_id}&other={good.agent_id}"):
+        page.goto(live_server.url + address)
+        page.locator(".sheet h2").first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
+
+
+def test_another_agent_is_looked_up_and_compared(page, live_server, scores):
+    page.goto(live_server.url + page_of(scores[0]))
+    page.locator("a[href*='/compare/']").click()
+
+    page.locator("#id_other + .select2").click()
+    page.keyboard.type("chuyen ngay")
+    page.locator(".select2-results__option", has_text="Điểm chuyển ngay").click()
+    page.locator("form.sheet-panel button").click()
+    page.locator("#heading-reasons").wait_for()
+
+    assert f"other={scores[1].agent_id}" in page.url
+    assert "Điểm giữ hồ sơ" in page.locator("#heading-reasons").inner_text()
+
+
+def test_a_printed_page_shows_the_tables_and_names_no_other_agent(page, live_server, scores):
+    make_score(make_agent(name="Điểm cũng vượt"), scores[0].run, **OUTLIER)
+    page.goto(live_server.url + page_of(scores[0]))
+
+    page.emulate_media(media="print")
+
+    assert page.locator(".chart-numbers table").first.is_visible()
+    assert not page.get_by_text("Điểm cũng vượt").is_visible()

@@ -22,6 +22,7 @@ from oversight.charts.picture import (
 )
 from oversight.number_words import figure
 from oversight.rules.funnel import INNER, OUTER, Band, exact_limits, limits_of_the_score
+from oversight.rules.tails import mid_p
 
 LOWEST_TOP = 4.0
 HIGHEST_TOP = 12.0
@@ -43,9 +44,9 @@ class Group:
         return self.observed / self.expected
 
     def beyond(self) -> tuple[np.ndarray, np.ndarray]:
-        """Which agents lie above the outer limit, and which below it."""
-        band = limits_of_the_score(self.expected, self.tau, OUTER)
-        return self.ratio > band.high, self.ratio < band.low
+        """Which agents lie above the outer limit, and which below it: by the tail behind it."""
+        p, tail = mid_p(self.observed, self.expected, self.tau**2), (1 - OUTER) / 2
+        return p < tail, p > 1 - tail
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from oversight.querysets import (
     OfVisitQuerySet,
     PlannedVisitQuerySet,
     RandomPlanQuerySet,
+    VisitAnswerQuerySet,
     VisitQuerySet,
 )
 
@@ -244,7 +245,7 @@ class VisitAnswer(models.Model):
     )
     note = models.CharField(_("note"), max_length=300, blank=True)
 
-    objects = OfVisitQuerySet.as_manager()
+    objects = VisitAnswerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("answer")

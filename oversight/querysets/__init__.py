@@ -44,6 +44,7 @@ from oversight.querysets.visits import (
     OfVisitQuerySet,
     PlannedVisitQuerySet,
     RandomPlanQuerySet,
+    VisitAnswerQuerySet,
     VisitQuerySet,
 )
 
@@ -72,6 +73,7 @@ __all__ = [
     "ScoringRunQuerySet",
     "SupplementRoundQuerySet",
     "TicketQuerySet",
+    "VisitAnswerQuerySet",
     "VisitQuerySet",
     "WorkingCalendarQuerySet",
 ]

@@ -6,11 +6,12 @@ from typing import Self
 from django.db.models import F, Q
 
 from oversight.enums import INTERNAL, UNDECIDED, CaseState
+from oversight.querysets.case_steps import TimesSteps
 from registry.enums import Scope
 from registry.querysets import OfAgentQuerySet, ScopedQuerySet, search
 
 
-class InspectionCaseQuerySet(OfAgentQuerySet):
+class InspectionCaseQuerySet(TimesSteps, OfAgentQuerySet):
     """Cases, visible with their agent; to an operator only from the notice on."""
 
     def scoped_to(self, user) -> Self:

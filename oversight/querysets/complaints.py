@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Self
 
-from django.db.models import Q
+from django.db.models import Count, F, Q
 
-from oversight.enums import DISMISSED
+from oversight.enums import DISMISSED, ComplaintOutcome
 from registry.querysets import OfAgentQuerySet, holding
 
 
@@ -29,6 +29,27 @@ class ComplaintQuerySet(OfAgentQuerySet):
 
     def received_between(self, first: date, last: date) -> Self:
         return self.filter(received_on__range=(first, last))
+
+    def count_by_category(self, today: date):
+        """Rows (category, received, in time, late, awaited, upheld, dismissed); ratings have no term.
+
+        Late is also what nobody resolved though its term has passed, awaited what still has time.
+        """
+        found = (ComplaintOutcome.UPHELD, ComplaintOutcome.PARTLY_UPHELD)
+        counts = {
+            "received": Q(),
+            "in_time": Q(resolved_on__lte=F("due_on")),
+            "late": Q(resolved_on__gt=F("due_on")) | Q(outcome="", due_on__lt=today),
+            "awaited": Q(outcome="", due_on__gte=today),
+            "upheld": Q(outcome__in=found),
+            "dismissed": Q(outcome__in=DISMISSED),
+        }
+        return (
+            self.order_by()
+            .values("category")
+            .annotate(**{name: Count("pk", filter=wanted) for name, wanted in counts.items()})
+            .values_list("category", *counts)
+        )
 
     def search(self, text: str) -> Self:
         """By the reference, or by code, name or address of the agent."""

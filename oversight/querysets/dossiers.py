@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from oversight.querysets.integrity import CountsSigns
+from oversight.querysets.postal import CountsPost
 from oversight.rules.landmarks import DECISION_WAIT, LANDMARKS, MAX_ROUNDS
 from registry.querysets import OfAgentQuerySet, ScopedQuerySet
 
@@ -122,7 +123,7 @@ class CountsCustody:
         )
 
 
-class DossierQuerySet(CountsCustody, CountsSigns, OfAgentQuerySet):
+class DossierQuerySet(CountsCustody, CountsSigns, CountsPost, OfAgentQuerySet):
     """Dossiers, visible with their agent."""
 
     def for_list(self) -> Self:
@@ -302,9 +303,10 @@ class SupplementRoundQuerySet(CountsCustody, ScopedQuerySet):
 
     dossier = "dossier__"
 
-    def open(self) -> Self:
-        """The citizen brought the rest, and the agent has not forwarded it."""
-        return self.filter(due_at__isnull=False, reforwarded_at__isnull=True)
+    def open(self, at: datetime | None = None) -> Self:
+        """The citizen brought the rest, and the agent has not forwarded it, now or at a moment."""
+        brought = {"resupplied_at__lte": at} if at else {}
+        return self.filter(not_yet("reforwarded_at", at), due_at__isnull=False, **brought)
 
     def for_list(self) -> Self:
         """What a line of a list shows."""
@@ -314,6 +316,12 @@ class SupplementRoundQuerySet(CountsCustody, ScopedQuerySet):
     def scoped_to(self, user) -> Self:
         dossiers = self.model._meta.get_field("dossier").related_model.objects.visible_to(user)
         return self.filter(dossier__in=dossiers)
+
+
+def not_yet(name: str, at: datetime | None) -> Q:
+    """That the time of this name has not come: not at all, or not by that moment."""
+    never = Q(**{f"{name}__isnull": True})
+    return never | Q(**{f"{name}__gt": at}) if at else never
 
 
 def _not_forwarded_by(landmark):

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db.models import Count, Q
 
-from oversight.enums import VisitResult
+from oversight.enums import QuestionSource, VisitResult
 from registry.enums import CLEARED, Scope, Status
 from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, ScopedQuerySet
 
@@ -104,3 +104,22 @@ class OfVisitQuerySet(ScopedQuerySet):
     def scoped_to(self, user) -> Self:
         visits = self.model._meta.get_field("visit").related_model.objects.visible_to(user)
         return self.filter(visit__in=visits)
+
+
+class VisitAnswerQuerySet(OfVisitQuerySet):
+    """Answers, visible with their visit."""
+
+    def count_duties(self, first: date, last: date):
+        """Rows (duty, fulfilled, answered) of the visits made on these days."""
+        answered = self.filter(
+            source=QuestionSource.DUTY,
+            value__isnull=False,
+            visit__submitted_at__isnull=False,
+            visit__visited_at__date__range=(first, last),
+        )
+        return (
+            answered.order_by()
+            .values("question")
+            .annotate(fulfilled=Count("pk", filter=Q(value__gt=0)), answered=Count("pk"))
+            .values_list("question", "fulfilled", "answered")
+        )

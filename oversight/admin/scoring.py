@@ -46,8 +46,13 @@ class RunFilter(DropdownFilter):
         return ScoringRun.objects.visible_to(request.user).newest()
 
     def lookups(self, request, model_admin):
+        """The newest runs, and an older one where the address asks for it."""
         runs = self.runs(request).defer("rates", "parameters")
-        return [(str(run.pk), str(run)) for run in runs[:RUNS_OFFERED]]
+        offered = list(runs[:RUNS_OFFERED])
+        asked = request.GET.get(self.parameter_name, "")
+        if asked.isdecimal() and asked not in {str(run.pk) for run in offered}:
+            offered += runs.filter(pk=asked)
+        return [(str(run.pk), str(run)) for run in offered]
 
     def value(self):
         chosen = super().value()

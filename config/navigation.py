@@ -49,6 +49,18 @@ GROUPS = (
             (_("Visits"), "fact_check", "oversight.visit"),
             (_("Planned visits"), "event_available", "oversight.plannedvisit"),
             (_("Random plans"), "casino", "oversight.randomplan"),
+            (
+                _("Monthly report"),
+                "summarize",
+                "oversight:monthly_report",
+                "oversight.view_agentscore",
+            ),
+            (
+                _("Quarterly postal report"),
+                "local_post_office",
+                "oversight:quarterly_report",
+                "oversight.view_agentscore",
+            ),
             (_("Dossiers"), "folder_open", "oversight.dossier"),
             (_("Edits of records"), "edit_note", "oversight.dossierevent"),
             (_("Fees and tickets"), "receipt_long", "oversight.ticket"),

@@ -18,6 +18,7 @@ urlpatterns = [
         admin.site.admin_view(agreement_file),
         name="agreement_file",
     ),
+    path("oversight/", include("oversight.urls")),
     path("maps/", include("maps.urls")),
     path("desk/", include("config.desk.urls")),
 ]

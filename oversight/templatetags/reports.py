@@ -1,0 +1,30 @@
+"""Cells of reports as people read them."""
+
+from datetime import date
+
+from django import template
+from django.utils.formats import date_format, number_format
+
+register = template.Library()
+
+
+@register.filter
+def cell(value):
+    """A figure or day as it is written here, and a dash where there is nothing to say.
+
+    >>> cell(None), cell("VV-1")
+    ('–', 'VV-1')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, int | float):
+        return number_format(value, use_l10n=True)
+    return value
+
+
+@register.filter
+def is_figure(value):
+    """Whether a cell is a number, or stands where one would."""
+    return value is None or isinstance(value, int | float)

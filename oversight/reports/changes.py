@@ -1,10 +1,19 @@
 """What changed in a month that figures hang on, and why."""
 
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from oversight.models import CalendarVersion, Correction, Incident, ParameterSet, ScoringRun
+from oversight.enums import EventKind
+from oversight.models import (
+    CalendarVersion,
+    Correction,
+    DossierEvent,
+    Incident,
+    ParameterSet,
+    ScoringRun,
+)
 from oversight.reports.grades import newest_run
 from oversight.reports.reading import Reading
 from oversight.reports.tables import Line, Table
@@ -17,6 +26,7 @@ def changes(reading: Reading) -> Table:
         *_calendars(reading),
         *_incidents(reading),
         *_corrections(reading),
+        *_edits(reading),
     ]
     return Table(
         title=_("What changed, and why"),
@@ -69,24 +79,38 @@ def _calendars(reading):
     return [
         Line(
             _("Calendar put into force: %(version)s") % {"version": version},
-            (_day_of(version.made_at), _("deadlines were computed again where they moved")),
+            (_day_of(version.made_at), _recomputed(version)),
         )
-        for version in versions.select_related("calendar").defer("days", "incidents")
+        for version in versions.select_related("calendar", "recomputation").defer(
+            "days", "incidents"
+        )
     ]
 
 
+def _recomputed(version):
+    recomputation = getattr(version, "recomputation", None)
+    if recomputation is None:
+        return _("no deadline moved")
+    return _("deadlines moved: %(dossiers)d of dossiers, %(rounds)d of supplement rounds") % {
+        "dossiers": recomputation.dossiers_moved,
+        "rounds": recomputation.rounds_moved,
+    }
+
+
 def _incidents(reading):
-    period = reading.period
-    incidents = Incident.objects.visible_to(reading.user)
-    touching = incidents.filter(
-        starts_at__date__lte=period.last, ends_at__date__gte=period.first
-    ).order_by("starts_at", "pk")
+    """Confirmed ones that touch the period, or were confirmed in it."""
+    if not reading.may("view_incident"):
+        return []
+    first, last = reading.period.first, reading.period.last
+    touching = Q(starts_at__date__lte=last, ends_at__date__gte=first)
+    incidents = Incident.objects.visible_to(reading.user).counting()
+    counting = incidents.filter(touching | Q(decided_at__date__range=(first, last)))
     return [
         Line(
             _("Incident: %(kind)s") % {"kind": incident.get_kind_display()},
             (_day_of(incident.starts_at), incident.reason),
         )
-        for incident in touching
+        for incident in counting.order_by("starts_at", "pk")
     ]
 
 
@@ -101,6 +125,26 @@ def _corrections(reading):
             (_day_of(correction.at), correction.comment or None),
         )
         for correction in corrections.select_related("case")
+    ]
+
+
+def _edits(reading):
+    """How often something recorded was changed, by kind."""
+    if not reading.may("view_dossierevent"):
+        return []
+    events = _in_period(reading.rows(DossierEvent, "dossier__agent"), "at", reading)
+    edits = events.exclude(kind=EventKind.DEADLINE_RECOMPUTED).order_by().values("kind")
+    return [
+        Line(
+            str(EventKind(kind).label),
+            (
+                None,
+                ngettext("%(count)d dossier", "%(count)d dossiers", count) % {"count": count},
+            ),
+        )
+        for kind, count in edits.annotate(count=Count("dossier", distinct=True))
+        .order_by("kind")
+        .values_list("kind", "count")
     ]
 
 

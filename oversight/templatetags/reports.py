@@ -25,6 +25,16 @@ def cell(value):
 
 
 @register.filter
+def is_short(value):
+    """Whether a cell is one word, a code or a day, and stays on one line.
+
+    >>> is_short("VV-2026-0001"), is_short("no case yet")
+    (True, False)
+    """
+    return isinstance(value, date) or (isinstance(value, str) and " " not in value)
+
+
+@register.filter
 def is_figure(value):
     """Whether a cell is a number, or stands where one would."""
     return value is None or isinstance(value, int | float)

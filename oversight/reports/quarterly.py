@@ -45,14 +45,14 @@ MISSING = (
 
 def quarterly_tables(reading: Reading) -> list[Table]:
     """The parts that this person may read, in their order."""
-    tables = []
-    if reading.may("view_dossier"):
-        tables += [carried(reading), carried_by_agent(reading)]
+    knows_dossiers = reading.may("view_dossier")
+    tables = [carried(reading)] if knows_dossiers else []
     if reading.may("view_visitanswer"):
         tables.append(seen(reading))
     if reading.may("view_complaint"):
         tables.append(complaints(reading))
-    return [*tables, missing()]
+    tables.append(missing())
+    return [*tables, carried_by_agent(reading)] if knows_dossiers else tables
 
 
 def carried(reading: Reading) -> Table:

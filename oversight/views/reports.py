@@ -166,7 +166,11 @@ def _facts(reading: Reading) -> list[tuple[str, str]]:
     period = reading.period
     days = _("%(first)s to %(last)s") % {"first": _day(period.first), "last": _day(period.last)}
     made = date_format(timezone.localtime(reading.at), "SHORT_DATETIME_FORMAT")
-    facts = [(_("Period"), days), (_("Of"), _whose(reading)), (_("Made at"), made)]
+    facts = [
+        (_("Period"), days),
+        (pgettext("report", "Covers"), _whose(reading)),
+        (_("Made at"), made),
+    ]
     if reading.is_under_way:
         facts.append((_("State"), _("the period is not over: figures will change")))
     return facts

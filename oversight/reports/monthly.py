@@ -5,8 +5,8 @@ from oversight.reports.complaints import complaints
 from oversight.reports.drifting import drift_table
 from oversight.reports.grades import grades
 from oversight.reports.held import overdue
+from oversight.reports.raised import signal_tables
 from oversight.reports.reading import Reading
-from oversight.reports.signals import signal_tables
 from oversight.reports.tables import Table
 from oversight.reports.times import time_to_act
 from oversight.reports.visits import found

@@ -20,7 +20,7 @@ def cell(value):
     if isinstance(value, date):
         return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, int | float):
-        return number_format(value, use_l10n=True)
+        return number_format(value, use_l10n=True, force_grouping=True)
     return value
 
 

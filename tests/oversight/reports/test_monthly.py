@@ -13,7 +13,7 @@ from oversight.reports.drifting import drift_table
 from oversight.reports.grades import grades
 from oversight.reports.held import overdue
 from oversight.reports.monthly import monthly_tables
-from oversight.reports.signals import signal_tables
+from oversight.reports.raised import signal_tables
 from oversight.reports.times import time_to_act
 from oversight.reports.visits import found
 from registry.enums import Role, Status

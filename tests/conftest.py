@@ -2,9 +2,11 @@
 
 import os
 import shutil
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
@@ -26,15 +28,18 @@ NO_NETWORK = (
 AT_HOME = ("data:", "blob:", "about:")
 
 
+FIRST_PARAMETERS = import_module("oversight.migrations.0003_first_parameters")
 _empty_tables = TransactionTestCase._fixture_teardown
 
 
 def _empty_tables_of_traces_too(test):
     with lifted(connection):
         _empty_tables(test)
+    FIRST_PARAMETERS.add_first_parameters(apps, None)
 
 
-# After a test with real transactions Django empties every table, which these would refuse.
+# After a test with real transactions Django empties every table, which those of traces would refuse,
+# and forgets what migrations had put in.
 TransactionTestCase._fixture_teardown = _empty_tables_of_traces_too
 
 

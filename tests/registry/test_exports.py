@@ -7,15 +7,22 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.core.management import call_command
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from import_export.admin import ExportMixin
 from openpyxl import load_workbook
 
-from registry.enums import Role
+from oversight.actions.cases import open_case
+from oversight.enums import CaseSource
+from oversight.models import Authority, Procedure
+from registry.enums import Role, Status
 from registry.exports import plain_text, typed_text
 from registry.models import ExportLog
 from tests.factories import make_agent, make_area, make_run, make_score, make_user
 from tests.factories_adoption import make_flag, make_statistic
+from tests.factories_visits import make_complaint
+from tests.oversight.making import dossier, taken_in
 
 HOSTILE = "=HYPERLINK(1)"
 LISTS = {
@@ -26,6 +33,8 @@ LISTS = {
     if isinstance(admin_class, ExportMixin)
 }
 COVERAGE = "maps:coverage_export"
+# It hands out wards, which are not searched: tests/maps/views/test_access.py looks at it.
+ACCESS = "maps:access_export"
 
 
 @pytest.mark.parametrize(
@@ -57,7 +66,14 @@ def test_a_cell_comes_back_as_it_went_out(value):
 def reader(client, db):
     user = make_user(Role.INSPECTOR)
     client.force_login(user)
-    make_score(make_agent(name=HOSTILE, address="+1", longitude=None), make_run())
+    call_command("loaddata", "04_calendars", verbosity=0)
+    agent = make_agent(code="D1", name=HOSTILE, address="+1", longitude=None, status=Status.ACTIVE)
+    make_score(agent, make_run(), flag_delay=True)
+    open_case(agent=agent, source=CaseSource.HAND, by=user, at=timezone.now())
+    make_complaint(agent, text=HOSTILE)
+    Procedure.objects.create(code="1.000001", name="Thủ tục thử")
+    Authority.objects.create(code="UB1", name="Cơ quan thử")
+    taken_in(dossier(forwarded_at=""))
     area = make_area(name=HOSTILE)
     make_statistic(area, received=1)
     make_flag(area)
@@ -93,7 +109,7 @@ def names_of_exports(resolver, space=""):
 
 
 def test_these_are_all_the_exports_there_are():
-    assert set(names_of_exports(get_resolver())) == {*LISTS, COVERAGE}
+    assert set(names_of_exports(get_resolver())) == {*LISTS, COVERAGE, ACCESS}
 
 
 def test_every_module_that_hands_out_a_file_logs_it():

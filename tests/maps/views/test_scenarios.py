@@ -125,7 +125,9 @@ def test_the_page_shows_sites_gap_and_who_is_left(client, planner, premises):
 
     assert [row["site"].code for row in context["rows"]] == ["MB-1"]
     assert context["rows"][0]["helped"] == [("Phường 00070", 100)]
-    assert context["summary"].gap == "Proven best: no choice under these conditions gains more."
+    assert context["summary"].gap == (
+        "Đã chứng minh tốt nhất: không phương án nào trong các điều kiện này đạt cao hơn."
+    )
     assert context["left"] == [("Phường 00070", 60)]
 
 

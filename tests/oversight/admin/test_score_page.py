@@ -102,14 +102,14 @@ def test_the_page_needs_the_same_queries_for_one_and_for_three(
     make_cusum_day(agent)
     client.get(page_of(score))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         client.get(page_of(score))
     for days in (1, 2):
         make_score(make_agent(), run, **OUTLIER)
         make_score(agent, make_run(as_of=TODAY - timedelta(days=days)))
         make_alarm(agent, alarm_on=TODAY - timedelta(days=days))
         make_cusum_day(agent, day=TODAY - timedelta(days=days))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         response = client.get(page_of(score))
 
     assert len(response.context["charts"]["runs"][0].table.rows) == 3

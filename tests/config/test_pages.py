@@ -110,6 +110,8 @@ def test_no_page_of_the_admin_is_left_in_english(client, rows):
         reverse("admin:registry_agent_export"),
         reverse("maps:coverage"),
         reverse("maps:coverage") + "?q=khong-co&bbox=sai",
+        reverse("oversight:monthly_report"),
+        reverse("oversight:quarterly_report"),
         *(address for model in admin.site._registry for address in addresses_of(model)),
     ]
 

@@ -5,8 +5,17 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from oversight.enums import CaseAct, CaseOutcome, CaseSource, CaseState, ComplaintCategory, Grade
-from oversight.models import CalendarVersion, ParameterSet
+from oversight.enums import (
+    CaseAct,
+    CaseOutcome,
+    CaseSource,
+    CaseState,
+    ComplaintCategory,
+    CorrectionKind,
+    EventKind,
+    Grade,
+)
+from oversight.models import CalendarVersion, Correction, ParameterSet
 from oversight.reports.changes import changes
 from oversight.reports.complaints import complaints
 from oversight.reports.drifting import drift_table
@@ -17,8 +26,18 @@ from oversight.reports.raised import signal_tables
 from oversight.reports.times import time_to_act
 from oversight.reports.visits import found
 from registry.enums import Role, Status
-from tests.factories import NOW, TODAY, make_agent, make_operator, make_run, make_score, make_user
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_agent,
+    make_dossier,
+    make_operator,
+    make_run,
+    make_score,
+    make_user,
+)
 from tests.factories_cases import People, act_on, make_case
+from tests.factories_events import make_event, make_incident
 from tests.factories_surveillance import make_alarm
 from tests.factories_visits import make_complaint, make_plan, make_random_visit, make_visit
 from tests.oversight.making import dossier, make_reference, taken_in
@@ -135,6 +154,19 @@ def test_whoever_may_not_see_cases_reads_flags_without_them():
 
     assert (len(totals.columns), len(names.columns)) == (1, 2)
     assert totals.lines[0].cells == (1,)
+
+
+def test_an_operator_does_not_read_of_a_case_before_its_notice():
+    people = People()
+    agent = in_service(operator=people.operator)
+    flagged(agent, flag_delay=True)
+    case = make_case(people=people, agent=agent)
+    before = signal_tables(reading(people.coordinator))[1].lines[0].cells
+
+    act_on(case, CaseAct.NOTIFY, people)
+
+    after = signal_tables(reading(people.coordinator))[1].lines[0].cells
+    assert (before[2:], after[2:]) == ((None, "no case yet"), (case.number, "not decided yet"))
 
 
 # Overdue dossiers
@@ -319,6 +351,56 @@ def test_another_version_of_the_method_is_told():
     changed = figures(changes(reading()))
 
     assert changed["Version of the method"] == (date(2026, 6, 12), "from 1.0 to 1.1")
+
+
+def test_incidents_count_where_they_touch_the_month_or_were_confirmed_in_it():
+    make_reference()
+    make_incident(reason="Mất điện", starts_at=NOW - A_DAY, ends_at=NOW)
+    make_incident(
+        reason="Tháng trước",
+        starts_at=NOW - 60 * A_DAY,
+        ends_at=NOW - 59 * A_DAY,
+        decided_at=NOW - 50 * A_DAY,
+    )
+    make_incident(state="declared", starts_at=NOW - A_DAY, ends_at=NOW)
+    make_incident(
+        reason="Xác nhận muộn", starts_at=NOW - 60 * A_DAY, ends_at=NOW - 59 * A_DAY, decided_at=NOW
+    )
+
+    lines = [line for line in changes(reading()).lines if line.label.startswith("Incident")]
+
+    assert [line.cells[1] for line in lines] == ["Xác nhận muộn", "Mất điện"]
+
+
+def test_edits_are_counted_by_dossiers_and_corrections_named_by_their_case():
+    make_reference()
+    people = People()
+    agent = in_service(operator=people.operator)
+    dossiers = [make_dossier(agent), make_dossier(agent)]
+    for edited in (*dossiers, dossiers[0]):
+        make_event(edited, kind=EventKind.RECEPTION_EDITED)
+    make_event(dossiers[0], kind=EventKind.DEADLINE_RECOMPUTED)
+    case = make_case(CaseState.DECIDED, people=people, agent=agent)
+    Correction.objects.create(
+        case=case,
+        kind=CorrectionKind.REASON,
+        dossier=dossiers[0],
+        requested_at=NOW,
+        comment="Lỗi dữ liệu",
+        by=people.director,
+        at=NOW,
+    )
+
+    *_calendars, correction, edit = changes(reading()).lines
+
+    assert [(line.label, *line.cells) for line in (correction, edit)] == [
+        (
+            f"Correction in case {case.number}: {CorrectionKind.REASON.label}",
+            TODAY,
+            "Lỗi dữ liệu",
+        ),
+        ("Reception time edited", None, "2 dossiers"),
+    ]
 
 
 # The whole

@@ -101,9 +101,9 @@ def _limits(x, y, lowest, highest, tau):
         return Path(kind, drawn(band.low) + drawn(band.high), label)
 
     return [
-        path("chance", exact_limits(at, OUTER), _("99.8% if only chance were at work")),
-        path("inner", limits_of_the_score(at, tau, INNER), _("95% of ordinary agents")),
-        path("outer", limits_of_the_score(at, tau, OUTER), _("99.8% of ordinary agents")),
+        path("chance", exact_limits(at, OUTER), _("998 in 1,000 if only chance were at work")),
+        path("inner", limits_of_the_score(at, tau, INNER), _("95 in 100 ordinary agents")),
+        path("outer", limits_of_the_score(at, tau, OUTER), _("998 in 1,000 ordinary agents")),
     ]
 
 
@@ -131,8 +131,8 @@ def _table(own, group, named):
     above, below = group.beyond()
     rows = [(_("This agent"), figure(observed / expected, 1))]
     for label, share in (
-        (_("95% of ordinary agents with as much work"), INNER),
-        (_("99.8% of ordinary agents with as much work"), OUTER),
+        (_("95 in 100 ordinary agents with as much work"), INNER),
+        (_("998 in 1,000 ordinary agents with as much work"), OUTER),
     ):
         band = limits_of_the_score([expected], group.tau, share)
         low, high = figure(band.low[0], 1), figure(band.high[0], 1)

@@ -43,7 +43,7 @@ def test_the_table_says_who_lies_outside_the_limits():
     assert table["Agents drawn"] == "3"
     assert table["Of these above the outer limit"] == "1"
     assert table["Of these below the outer limit"] == "1"
-    assert table["99.8% of ordinary agents with as much work"] == "0.0–4.2"
+    assert table["998 in 1,000 ordinary agents with as much work"] == "0.0–4.2"
 
 
 def test_names_stay_apart_from_the_numbers_of_the_agent():
@@ -58,9 +58,9 @@ def test_every_line_is_named_in_the_key():
     assert [part.label for part in drawn().key] == [
         "other agents",
         "the usual",
-        "99.8% if only chance were at work",
-        "95% of ordinary agents",
-        "99.8% of ordinary agents",
+        "998 in 1,000 if only chance were at work",
+        "95 in 100 ordinary agents",
+        "998 in 1,000 ordinary agents",
         "this agent",
     ]
 

@@ -35,6 +35,8 @@ GROUPS = (
             (_("Criteria sets"), "checklist", "registry.criteriaset"),
             (_("Waivers"), "event_busy", "registry.waiver"),
             (_("Conditions"), "pending_actions", "registry.condition"),
+            (_("Decisions to re-review"), "rate_review", "registry.decisionreview"),
+            (_("Samples of decisions"), "casino", "registry.reviewdraw"),
         ),
     ),
     (

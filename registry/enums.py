@@ -263,3 +263,10 @@ class StatisticOrigin(TextChoices):
 
     IMPORTED = "imported", pgettext_lazy("figures", "Imported")
     COMPUTED = "computed", pgettext_lazy("figures", "Computed here")
+
+
+class Verdict(TextChoices):
+    """What a second person says of a decision that was drawn."""
+
+    AGREES = "agrees", pgettext_lazy("second opinion", "Agrees")
+    DISAGREES = "disagrees", pgettext_lazy("second opinion", "Disagrees")

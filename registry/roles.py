@@ -45,6 +45,7 @@ EDIT_FACTS = [
     "registry.add_evidence",
     "registry.add_changeset",
 ]
+VIEW_REVIEWS = ["registry.view_decisionreview", "registry.view_reviewdraw"]
 VIEW_OVERSIGHT = [
     f"oversight.view_{model}"
     for model in (
@@ -135,6 +136,7 @@ PERMISSIONS = {
         "registry.close_agent",
         "registry.decide_changeset",
         "registry.merge_agent",
+        *VIEW_REVIEWS,
         "oversight.import_dossier",
         "oversight.import_ticket",
         "oversight.declare_reception",
@@ -247,6 +249,9 @@ PERMISSIONS = {
         "oversight.draw_randomplan",
         # the named role that may set a mandatory criterion aside for a time
         "registry.grant_waiver",
+        *VIEW_REVIEWS,
+        "registry.draw_decisions",
+        "registry.note_disagreement",
         "registry.suspend_agent",
         # an appeal that takes a suspension back resumes the agent
         "registry.operate_agent",

@@ -25,6 +25,7 @@ from config.demo.offices import CALENDAR, counters_of, declare_outage, invented_
 from config.demo.operators import COORDINATED, make_operators
 from config.demo.people import make_people
 from config.demo.premises import observe_premises
+from config.demo.reviews import look_again
 from config.demo.sites import make_sites, plan_sites
 from config.demo.siting import plan_next_sites
 from config.demo.timeline import Timeline, at
@@ -101,6 +102,9 @@ def make_demo(
         let_pass(sites, agents, people, timeline)
         register_twice(operators, people, timeline)
         propose_a_move(operators, people, timeline)
+    with progress(_("A second look at decisions")) as say:
+        count = look_again(people, timeline, seed=seed)
+        say(_("%(count)d decisions drawn") % {"count": count})
     with progress(_("Dossiers")) as say, TemporaryDirectory() as folder:
         brokers = _import_log(sites, seed, size.dossiers, timeline, Path(folder), people, say)
     with progress(_("Edits, fees and tickets, incidents")):

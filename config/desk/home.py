@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from config.desk.cases import case_tasks
+from config.desk.reviews import review_tasks
 from config.desk.tasks import Task
 from maps.actions.flags import states_waiting_for
 from maps.enums import Placement
@@ -42,6 +43,7 @@ from registry.models import (
     User,
     Waiver,
 )
+from registry.rules.lapses import EQUIPMENT_CHECK_DAYS, LapseKind
 from registry.views.attention import SOON
 
 OLDEST_SHOWN = 8
@@ -54,6 +56,7 @@ def home(request, context):
         (_("Sites to decide"), _deciding(user, now)),
         (_("Your operator's sites"), _preparing(user)),
         (_("Waivers to think about"), _waiving(user, timezone.localdate(now))),
+        (_("A second look"), review_tasks(user, timezone.localdate(now))),
         (_("What lapses"), _lapsing(user, timezone.localdate(now))),
         (
             _("Quality"),
@@ -139,9 +142,21 @@ def _lapsing(user, today):
         Task(
             _("Agents that need attention"),
             agents,
-            reverse("admin:registry_agent_attention"),
+            attention_link(),
             _("something has lapsed"),
             is_urgent=agents > 0,
+        ),
+        Task(
+            _("Sites due for re-inspection"),
+            _lapsed(user, today, LapseKind.EQUIPMENT_CHECK),
+            attention_link(kind=LapseKind.EQUIPMENT_CHECK),
+            _("not looked at on the spot for %(days)d days") % {"days": EQUIPMENT_CHECK_DAYS.value},
+        ),
+        Task(
+            _("Certificates that expire within 30 days, or have expired"),
+            _lapsed(user, today + SOON, LapseKind.CERTIFICATE),
+            attention_link(kind=LapseKind.CERTIFICATE, soon=""),
+            _("agents whose staff they belong to"),
         ),
         Task(
             _("Conditions due within 30 days, or overdue"),
@@ -154,6 +169,10 @@ def _lapsing(user, today):
             f"{reverse('admin:registry_waiver_changelist')}?{soon}",
         ),
     ]
+
+
+def _lapsed(user, on, kind):
+    return Agent.objects.visible_to(user).needing_attention(on, kind).count()
 
 
 def _preparing(user):
@@ -383,3 +402,9 @@ def target() -> timedelta:
 def agents_link(**filters) -> str:
     """The list of agents, narrowed."""
     return f"{reverse('admin:registry_agent_changelist')}?{urlencode(filters)}"
+
+
+def attention_link(**narrowed) -> str:
+    """The list of what has lapsed, narrowed."""
+    page = reverse("admin:registry_agent_attention")
+    return f"{page}?{urlencode(narrowed)}" if narrowed else page

@@ -13,6 +13,7 @@ from registry.models.facts import AreaAssignment, EquipmentItem, FactEdit, Obser
 from registry.models.merge import Distinction, FormerCode, Merge
 from registry.models.message import Message
 from registry.models.operator import Agreement, Operator, OperatorKind
+from registry.models.review import DecisionReview, ReviewDraw, ReviewNote
 from registry.models.statistics import AreaStatistic, StatisticImport
 from registry.models.user import User
 
@@ -31,6 +32,7 @@ __all__ = [
     "CriteriaSet",
     "Criterion",
     "Decision",
+    "DecisionReview",
     "Distinction",
     "EquipmentItem",
     "Evidence",
@@ -44,6 +46,8 @@ __all__ = [
     "Operator",
     "OperatorKind",
     "Reason",
+    "ReviewDraw",
+    "ReviewNote",
     "Service",
     "StaffMember",
     "StatisticImport",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.enums import REASONED, Act, Status
 from registry.models.bilingual import BilingualName
-from registry.querysets import OfAgentQuerySet, ReferenceQuerySet
+from registry.querysets import DecisionQuerySet, ReferenceQuerySet
 
 
 class Reason(BilingualName, models.Model):
@@ -78,7 +78,7 @@ class Decision(models.Model):
         null=True,
     )
 
-    objects = OfAgentQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")

@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.desk.home import agents_link
-from registry.enums import Act, Role, Status
-from registry.models import Agent, Decision
+from registry.enums import Act, Role, Status, Verdict
+from registry.models import Agent, Decision, ReviewNote
 from tests.factories import (
+    NOW,
     make_agent,
     make_agreement,
     make_area,
     make_condition,
     make_criteria,
+    make_employee,
     make_equipment,
     make_operator,
     make_run,
@@ -24,6 +26,7 @@ from tests.factories import (
     make_waiver,
 )
 from tests.factories_adoption import make_flag
+from tests.factories_reviews import make_draw, make_judgement, make_review
 from tests.factories_surveillance import make_alarm
 from tests.factories_visits import make_complaint, make_plan, make_visit
 
@@ -65,6 +68,7 @@ def test_every_role_finds_something_to_begin_with(client, role):
         == {
             Role.CENTRE_STAFF: [
                 "Sites to decide",
+                "A second look",
                 "What lapses",
                 "Quality",
                 "Inspection cases",
@@ -81,6 +85,7 @@ def test_every_role_finds_something_to_begin_with(client, role):
             Role.ADMINISTRATOR: ["Quality", "Coverage", "Administration"],
             Role.DIRECTOR: [
                 "Waivers to think about",
+                "A second look",
                 "What lapses",
                 "Quality",
                 "Inspection cases",
@@ -219,6 +224,39 @@ def test_what_lapses_is_counted_and_listed_alike(client, role):
         assert tasks[label].count == listed == 2
 
 
+@pytest.mark.parametrize("role", [Role.CENTRE_STAFF, Role.DIRECTOR])
+def test_sites_to_inspect_again_are_counted_and_listed_alike(client, role):
+    sign_in(client, role, language="en")
+    today = timezone.localdate()
+    for code, days, status in (
+        ("OLD", 366, Status.ACTIVE),
+        ("NEW", 365, Status.ACTIVE),
+        ("GONE", 366, Status.CLOSED),
+    ):
+        agent = make_agent(code=code, status=status)
+        make_equipment(agent, seen_on=today - timedelta(days=days))
+        make_agreement(agent.operator)
+
+    task = tasks_of(client.get(HOME))["Sites due for re-inspection"]
+
+    rows = client.get(task.link).context["rows"]
+    assert (task.count, [agent.code for agent, _needs in rows]) == (1, ["OLD"])
+
+
+def test_certificates_about_to_expire_are_counted_and_listed_alike(client):
+    sign_in(client, Role.CENTRE_STAFF, language="en")
+    today = timezone.localdate()
+    for code, days in (("GONE", -1), ("SOON", 29), ("LATER", 30)):
+        agent = make_agent(code=code, status=Status.ACTIVE)
+        make_employee(agent, certificate_expires_on=today + timedelta(days=days))
+        make_agreement(agent.operator)
+
+    task = tasks_of(client.get(HOME))["Certificates that expire within 30 days, or have expired"]
+
+    rows = client.get(task.link).context["rows"]
+    assert (task.count, [agent.code for agent, _needs in rows]) == (2, ["GONE", "SOON"])
+
+
 def test_scores_of_the_newest_run_are_counted(client):
     sign_in(client, Role.INSPECTOR, language="en")
     old, new = make_run(as_of=timezone.localdate() - timedelta(days=30)), make_run()
@@ -254,11 +292,11 @@ def test_the_home_needs_the_same_queries_for_one_and_for_three(client, django_as
     waiting()
     client.get(HOME)
 
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(39):
         client.get(HOME)
     waiting()
     waiting()
-    with django_assert_num_queries(36):
+    with django_assert_num_queries(39):
         client.get(HOME)
 
 
@@ -293,6 +331,8 @@ def test_flags_on_wards_wait_for_those_who_may_move_them(client, role, expected)
     task = tasks_of(client.get(HOME)).get("Area flags waiting for an answer")
 
     assert (task and (task.count, task.is_urgent)) == expected
+    if task:
+        assert client.get(task.link).context["cl"].result_count == task.count
 
 
 @pytest.mark.parametrize("role", [Role.CENTRE_STAFF, Role.INSPECTOR])
@@ -323,3 +363,34 @@ def test_complaints_and_visits_are_counted_and_listed_alike(client, role):
         True,
     )
     assert not tasks["Visits of the random plan to be made"].is_urgent
+
+
+def test_a_second_look_is_counted_and_listed_alike(client):
+    staff = sign_in(client, Role.CENTRE_STAFF, language="en")
+    make_review()
+    make_review(by=staff)
+    make_review(verdict=Verdict.DISAGREES)
+
+    task = tasks_of(client.get(HOME))["Decisions to re-review"]
+
+    assert task.count == client.get(task.link).context["cl"].result_count == 1
+
+
+def test_the_director_finds_disagreements_and_the_month_to_draw_from(client):
+    sign_in(client, Role.DIRECTOR, language="en")
+    make_review(verdict=Verdict.DISAGREES)
+    make_review(verdict=Verdict.AGREES)
+    noted = make_review(verdict=Verdict.DISAGREES)
+    ReviewNote.objects.create(review=noted, text="Đã xem", by=noted.reviewed_by, at=NOW)
+    last_month = timezone.now().replace(day=1) - timedelta(days=3)
+    make_judgement(at=last_month)
+
+    tasks = tasks_of(client.get(HOME))
+
+    disagreed = tasks["Decisions that a second person disagrees with"]
+    assert disagreed.count == client.get(disagreed.link).context["cl"].result_count == 1
+    assert tasks["Decisions of last month to draw from"].count == 1
+
+    make_draw(month=last_month.date().replace(day=1))
+
+    assert tasks_of(client.get(HOME))["Decisions of last month to draw from"].count == 0

@@ -17,16 +17,18 @@ from registry.models import Agent, Distinction
 from registry.rules.duplicates import (
     CROWD,
     NEARBY_M,
+    Keys,
     Likeness,
     Reason,
     Record,
     Signal,
     compare,
-    distance_m,
+    suspicion,
 )
+from registry.rules.sphere import neighbours
 from registry.spatial import box_around, touching_box
 
-CELL_DEGREES = 0.003  # some 310 by 330 m in Hanoi: wider than the reach of NEARBY_M
+REACH_M = NEARBY_M.value + 1  # how near counts is measured by the rule; nobody is left out here
 SIGNALS = {
     Signal.SAME_NAME: gettext_lazy("same name"),
     Signal.SIMILAR_NAME: gettext_lazy("similar name"),
@@ -110,6 +112,7 @@ def record_of(agent: Agent) -> Record:
         phone=agent.phone,
         operator=str(agent.operator_id or ""),
         point=point.coords if point else None,
+        keys=Keys(agent.name_key, agent.address_key, agent.phone_key) if agent.pk else None,
     )
 
 
@@ -142,8 +145,8 @@ def likenesses_among(user, keys: Iterable[int] | None = None) -> Likenesses:
     settled = set(Distinction.objects.settled().values_list("first", "second"))
     pairs = [
         pair
-        for pair in register.pairs(wanted)
-        if (pair.first.pk, pair.second.pk) not in settled and pair.likeness.is_suspect
+        for pair in register.suspected(wanted)
+        if (pair.first.pk, pair.second.pk) not in settled
     ]
     return Likenesses(
         sorted(pairs, key=lambda pair: (-pair.likeness.score, pair.first.code, pair.second.code)),
@@ -152,7 +155,7 @@ def likenesses_among(user, keys: Iterable[int] | None = None) -> Likenesses:
 
 
 class Register:
-    """Agents held in memory under their comparing keys and in cells of a grid.
+    """Agents held in memory under their comparing keys.
 
     What more than `CROWD` agents share is no reason to compare any two of them: the work would
     grow with the square of the rows.
@@ -161,19 +164,26 @@ class Register:
     def __init__(self, agents: Iterable[Agent]):
         self.agents = {agent.pk: agent for agent in agents}
         self.records = {pk: record_of(agent) for pk, agent in self.agents.items()}
-        shared = _by_place(self.agents, self._shared)
+        shared: dict[tuple, list[int]] = defaultdict(list)
+        for pk in self.agents:
+            for key in self._shared(pk):
+                shared[key].append(pk)
         self.crowded = {key: found for key, found in shared.items() if len(found) > CROWD.value}
         self.keys = {key: found for key, found in shared.items() if key not in self.crowded}
-        placed = [pk for pk in self.agents if self._point(pk)]
-        self.cells = _by_place(placed, lambda pk: [_cell(self.records[pk].point)])
 
-    def pairs(self, wanted: set[int] | None = None) -> Iterator[Pair]:
-        """Every pair that shares a key or lies near, compared once."""
-        for pk in sorted(self.agents if wanted is None else wanted & self.agents.keys()):
-            for other in sorted(self._candidates(pk, wanted)):
-                first, second = sorted((pk, other))
-                likeness = compare(self.records[first], self.records[second])
-                yield Pair(self.agents[first], self.agents[second], likeness)
+    def suspected(self, wanted: set[int] | None = None) -> Iterator[Pair]:
+        """Every suspected pair, once; where agents are wanted, those with one of them."""
+        asked = sorted(self.agents if wanted is None else wanted & self.agents.keys())
+        near = self._near(asked)
+        for pk in asked:
+            alike = {other for key in self._shared(pk) for other in self.keys.get(key, ())}
+            for other in alike.union(near.get(pk, ())):
+                # the other of two that are asked for does not bring the pair again
+                if other > pk or (other != pk and wanted is not None and other not in wanted):
+                    first, second = sorted((pk, other))
+                    likeness = suspicion(self.records[first], self.records[second])
+                    if likeness:
+                        yield Pair(self.agents[first], self.agents[second], likeness)
 
     def crowds(self, wanted: set[int] | None = None) -> Iterator[Crowd]:
         """What very many share, each once."""
@@ -193,22 +203,14 @@ class Register:
         )
         return [key for key in keys if key[1]]
 
-    def _point(self, pk):
-        """Where to look around: nowhere without a point, or at one that very many share."""
-        point = self.records[pk].point
-        return None if (Signal.SAME_PLACE, point) in self.crowded else point
-
-    def _candidates(self, pk, wanted):
-        """The agents to compare with this one; the other of two does not come again."""
-        alike = {other for key in self._shared(pk) for other in self.keys.get(key, ())}
-        point = self._point(pk)
-        around = {other for cell in _cells_around(point) for other in self.cells.get(cell, ())}
-        return {
-            other
-            for other in alike | around
-            if (other > pk or (wanted is not None and other not in wanted and other != pk))
-            and (other in alike or distance_m(point, self.records[other].point) <= NEARBY_M.value)
+    def _near(self, asked):
+        """By agent: those that lie near, but for points that very many share."""
+        placed = {
+            pk: record.point
+            for pk, record in self.records.items()
+            if record.point and (Signal.SAME_PLACE, record.point) not in self.crowded
         }
+        return neighbours(placed, [pk for pk in asked if pk in placed], REACH_M)
 
 
 def reasons_text(likeness: Likeness) -> str:
@@ -239,25 +241,3 @@ def _rows_near(rows, agent):
     if not agent.location:
         return rows.none()
     return touching_box(rows, "location", box_around(agent.location, NEARBY_M.value))
-
-
-def _by_place(keys, places_of):
-    """The keys of agents by each place that the function gives for them."""
-    found: dict[tuple, list[int]] = defaultdict(list)
-    for key in keys:
-        for place in places_of(key):
-            found[place].append(key)
-    return found
-
-
-def _cell(point):
-    longitude, latitude = point
-    return int(latitude // CELL_DEGREES), int(longitude // CELL_DEGREES)
-
-
-def _cells_around(point):
-    """The cell of a point and the eight about it."""
-    if point is None:
-        return []
-    row, column = _cell(point)
-    return [(row + up, column + aside) for up in (-1, 0, 1) for aside in (-1, 0, 1)]

@@ -69,14 +69,27 @@ ALIKE = Limit(0.88, "One letter in nine: “Quang Trung” and “Quag Trung”.
 
 
 @dataclass(frozen=True)
+class Keys:
+    """What a name, an address and a phone are compared by (`rules/names.py`)."""
+
+    name: str
+    address: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class Record:
-    """What is compared of one point. `point` is longitude and latitude."""
+    """What is compared of one point. `point` is longitude and latitude.
+
+    `keys` spares working out again what the register keeps.
+    """
 
     name: str
     address: str = ""
     phone: str = ""
     operator: str = ""
     point: tuple[float, float] | None = None
+    keys: Keys | None = None
 
     @cached_property
     def core(self) -> list[str]:
@@ -84,7 +97,7 @@ class Record:
 
     @cached_property
     def name_key(self) -> str:
-        return search_key(" ".join(self.core))
+        return self.keys.name if self.keys else search_key(" ".join(self.core))
 
     @cached_property
     def street(self) -> Street:
@@ -92,11 +105,11 @@ class Record:
 
     @cached_property
     def address_key(self) -> str:
-        return address_key(self.address)
+        return self.keys.address if self.keys else address_key(self.address)
 
     @cached_property
     def phone_key(self) -> str:
-        return phone_key(self.phone)
+        return self.keys.phone if self.keys else phone_key(self.phone)
 
 
 @dataclass(frozen=True)
@@ -145,6 +158,22 @@ def compare(one: Record, other: Record) -> Likeness:
     return Likeness(max(0, min(MOST_POINTS, score)), tuple(ordered))
 
 
+def suspicion(one: Record, other: Record) -> Likeness | None:
+    """What `compare` says of two suspects, and None of two others.
+
+    Most pairs cannot reach the points whatever their names are, so those names are not read.
+    """
+    lacking = SUSPECT.value - _points_at_least(one, other)
+    best_name = Signal.SAME_NAME if one.name_key == other.name_key else Signal.SIMILAR_NAME
+    lacking -= POINTS[best_name].value
+    if lacking > POINTS[Signal.SAME_STREET].value:
+        return None
+    if lacking > 0 and one.street.street != other.street.street:
+        return None
+    likeness = compare(one, other)
+    return likeness if likeness.is_suspect else None
+
+
 def distance_m(one: tuple[float, float], other: tuple[float, float]) -> float:
     """The distance of two points on a sphere, in metres.
 
@@ -155,6 +184,20 @@ def distance_m(one: tuple[float, float], other: tuple[float, float]) -> float:
     height = sin((north - south) / 2) ** 2
     width = cos(south) * cos(north) * sin((east - west) / 2) ** 2
     return 2 * EARTH_RADIUS_M * asin(sqrt(height + width))
+
+
+def _points_at_least(one: Record, other: Record) -> float:
+    """The points of two records without those for their names and a common street."""
+    signals = []
+    if one.phone_key and one.phone_key == other.phone_key:
+        signals.append(Signal.SAME_PHONE)
+    if one.operator and one.operator == other.operator:
+        signals.append(Signal.SAME_OPERATOR)
+    if one.address_key and one.address_key == other.address_key:
+        signals.append(Signal.SAME_ADDRESS)
+    if one.point and other.point:
+        signals += _distance_signals(distance_m(one.point, other.point))
+    return sum(POINTS[signal].value for signal in signals)
 
 
 def _reason(signal: Signal, distance: float | None = None) -> Reason:

@@ -5,12 +5,28 @@ Everything is folded for comparing only; what was typed is kept and shown.
 
 import re
 import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
-# The letters of Vietnamese that no accent turns into a plain one. Eth looks the same in print
-# and stands in many older files.
-PLAIN_LETTERS = str.maketrans({"đ": "d", "ð": "d"})
-INVISIBLE = frozenset({"Mn", "Me", "Cf"})  # accents, enclosing marks, zero-width characters
+
+class Signs(dict[int, int | str | None]):
+    """A table for `str.translate` that drops signs of some categories, and learns each sign once."""
+
+    def __init__(self, dropped: Collection[str], plain: Mapping[str, str] | None = None):
+        super().__init__({ord(sign): letter for sign, letter in (plain or {}).items()})
+        self.dropped = frozenset(dropped)
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if unicodedata.category(chr(code)) in self.dropped else code
+        self[code] = kept
+        return kept
+
+
+# Accents, enclosing marks and zero-width characters go, and so do the letters of Vietnamese that no
+# accent turns into a plain one. Eth looks the same in print and stands in many older files.
+BARE = Signs({"Mn", "Me", "Cf"}, {"đ": "d", "ð": "d"})
+VISIBLE = Signs({"Cf"})
 
 # What points are called besides their names; folded, the longest first where they overlap. A
 # name that holds nothing else ("Bưu điện") names no point in particular.
@@ -56,6 +72,7 @@ INSIDE = ("tang", "lau", "phong", "toa", "can", "khu")
 NO_ONES_NUMBERS = ("1800", "1900")  # hotlines of whole companies
 TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 FEWEST_DIGITS, MOST_DIGITS = 9, 10
+WORDS_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True)
@@ -76,15 +93,14 @@ def search_key(text: str) -> str:
     >>> search_key("Đống Đa")
     'dong da'
     """
-    decomposed = unicodedata.normalize("NFKD", text).lower().translate(PLAIN_LETTERS)
-    bare = "".join(sign for sign in decomposed if unicodedata.category(sign) not in INVISIBLE)
-    return " ".join(bare.split())
+    decomposed = unicodedata.normalize("NFKD", text).lower()
+    return " ".join(decomposed.translate(BARE).split())
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text in lower case with their accents; full stops and dashes part them."""
-    visible = "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", visible).lower())
+    visible = unicodedata.normalize("NFC", text.translate(VISIBLE))
+    return re.findall(r"[^\W_]+", visible.lower())
 
 
 def core_words(name: str) -> list[str]:
@@ -194,7 +210,7 @@ def _without(
     unless: tuple[str, ...] = (),
 ) -> list[str]:
     """The words without these phrases, or without those that another word follows."""
-    folded = [search_key(word) for word in words]
+    folded = [_folded(word) for word in words]
     kept: list[str] = []
     place = 0
     while place < len(words):
@@ -213,11 +229,26 @@ def _without(
 
 def _phrase_at(folded: list[str], place: int, phrases: tuple[str, ...]) -> int:
     """How many words the phrase that starts here has; 0 where none does."""
-    for phrase in phrases:
-        wanted = phrase.split()
+    for wanted in _by_first_word(phrases).get(folded[place], ()):
         if folded[place : place + len(wanted)] == wanted:
             return len(wanted)
     return 0
+
+
+@cache
+def _by_first_word(phrases: tuple[str, ...]) -> dict[str, list[list[str]]]:
+    """The words of each phrase under the first of them, in the order given."""
+    found: dict[str, list[list[str]]] = {}
+    for phrase in phrases:
+        words = phrase.split()
+        found.setdefault(words[0], []).append(words)
+    return found
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _folded(word: str) -> str:
+    """One word folded; lists of thousands of points use the same few words."""
+    return search_key(word)
 
 
 def _house_and_street(words: list[str]) -> tuple[list[str], list[str]]:
@@ -251,4 +282,4 @@ def _toned(word: str) -> str:
 
 
 def _is_bare(words: list[str]) -> bool:
-    return all(search_key(word) == word for word in words)
+    return all(_folded(word) == word for word in words)

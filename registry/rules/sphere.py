@@ -4,8 +4,11 @@ Places lie on a ball of radius 1, where the straight way through it orders like 
 Nothing here is measured in degrees.
 """
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import KDTree
 
 Floats = npt.NDArray[np.float64]
 
@@ -43,3 +46,24 @@ def chord_of(metres: float) -> float:
     2000.0
     """
     return 2 * float(np.sin(min(metres / EARTH_RADIUS_M, np.pi) / 2))
+
+
+def neighbours(
+    places: Mapping[int, tuple[float, float]], asked: Sequence[int], metres: float
+) -> dict[int, list[int]]:
+    """By key of each place asked for: the keys of all within that many metres, its own with them.
+
+    Places are longitude and latitude.
+
+    >>> neighbours({1: (105.85, 21.03), 2: (105.851, 21.03), 3: (106.0, 21.0)}, [1], 150)
+    {1: [1, 2]}
+    """
+    if not asked:
+        return {}
+    keys = list(places)
+    tree = KDTree(on_unit_sphere(*zip(*places.values(), strict=True)))
+    here = on_unit_sphere(*zip(*(places[key] for key in asked), strict=True))
+    found = tree.query_ball_point(here, chord_of(metres), return_sorted=True)
+    return {
+        key: [keys[place] for place in around] for key, around in zip(asked, found, strict=True)
+    }

@@ -1,14 +1,18 @@
 """Which records are compared, for whom, and at what cost."""
 
 import csv
+from itertools import combinations
+from random import Random
 
 import pytest
+from django.contrib.gis.geos import Point
 
 from registry.actions.merges import declare_distinct, merge_agents
-from registry.duplicates import likenesses_among, suspects_of
+from registry.duplicates import Register, likenesses_among, record_of, suspects_of
 from registry.enums import Role
 from registry.models import Agent
-from registry.rules.duplicates import Signal
+from registry.rules.duplicates import Signal, compare
+from registry.rules.names import address_key, name_key, phone_key
 from tests.factories import NOW, make_agent, make_operator, make_user
 
 pytestmark = pytest.mark.django_db
@@ -141,6 +145,43 @@ def test_pairs_agree_with_comparing_everything_with_everything(staff):
 
     assert pairs == one_by_one
     assert len(pairs) > 5
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pairs_of_many_random_records_agree_with_comparing_each_with_each(seed):
+    agents = invented_agents(Random(seed), 150)  # noqa: S311 - the same agents every time
+    register = Register(agents)
+
+    found = {(pair.first.pk, pair.second.pk): pair.likeness for pair in register.suspected()}
+    wanted = {agent.pk for agent in agents[::7]}
+    narrowed = {(pair.first.pk, pair.second.pk) for pair in register.suspected(wanted)}
+
+    brute = {
+        (one.pk, other.pk): likeness
+        for one, other in combinations(agents, 2)
+        if (likeness := compare(record_of(one), record_of(other))).is_suspect
+    }
+    assert found == brute
+    assert narrowed == {pair for pair in brute if wanted & set(pair)}
+    assert len(brute) > 100
+
+
+def invented_agents(chance, count):
+    """Agents that are not saved, about one square kilometre; nothing is shared by a crowd."""
+    agents = []
+    for number in range(1, count + 1):
+        agent = Agent(
+            pk=number,
+            name=f"{chance.choice(('Bưu điện', 'BĐ P.', 'Quầy'))} Hoa {chance.randint(1, 30)}",
+            address=f"{chance.randint(1, 40)} phố {chance.choice(('Huế', 'Vọng'))}",
+            phone=f"024 3825 66{chance.randint(10, 60)}",
+            operator_id=chance.randint(1, 3),
+            location=Point(chance.uniform(105.85, 105.86), chance.uniform(21.03, 21.04)),
+        )
+        agent.name_key, agent.address_key = name_key(agent.name), address_key(agent.address)
+        agent.phone_key = phone_key(agent.phone)
+        agents.append(agent)
+    return agents
 
 
 def test_pairs_are_narrowed_to_those_with_an_agent_asked_for(staff):

@@ -201,9 +201,11 @@ def _check_status(agent, move):
 
 
 def claim_is_open(agent: Agent, at: datetime) -> bool:
-    """Whether somebody holds the site for review at that moment."""
-    return agent.claimed_by_id is not None and (
-        agent.claimed_until is None or agent.claimed_until > at
+    """Whether somebody holds the site for review at that moment; a decided one nobody holds."""
+    return (
+        agent.status == Status.UNDER_REVIEW
+        and agent.claimed_by_id is not None
+        and (agent.claimed_until is None or agent.claimed_until > at)
     )
 
 

@@ -290,6 +290,19 @@ def test_a_site_that_somebody_else_reviews_is_not_merged_under_them(pair, staff)
     assert refusal.value.code == "claimed_by_other"
 
 
+def test_an_agent_that_was_decided_is_merged_whoever_reviewed_it(pair, staff):
+    kept, duplicate = pair
+    reviewer = make_user(Role.CENTRE_STAFF)
+    Agent.objects.filter(pk=kept.pk).update(
+        status=Status.ACTIVE, claimed_by=reviewer, claimed_until=None
+    )
+
+    merge_agents(kept=kept, duplicate=duplicate, take=[], reason="Một điểm", by=staff, at=NOW)
+
+    refresh(duplicate)
+    assert duplicate.status == Status.MERGED
+
+
 def test_a_record_is_merged_once_and_a_merge_undone_once(pair, staff):
     kept, duplicate = pair
     third = make_agent(operator=kept.operator)

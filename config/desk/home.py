@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from config.desk.cases import case_tasks
-from config.desk.reviews import review_tasks
+from config.desk.reviews import review_tasks, to_re_review
 from config.desk.tasks import Task
 from maps.actions.flags import states_waiting_for
 from maps.enums import Placement
@@ -116,6 +116,7 @@ def _deciding(user, now):
             Operator.objects.visible_to(user).agreement_due(timezone.localdate(now), SOON).count(),
             f"{reverse('admin:registry_operator_changelist')}?{urlencode({'agreement': 'due'})}",
         ),
+        to_re_review(user),
     ]
 
 

@@ -10,21 +10,21 @@ from config.desk.tasks import Task
 from registry.models import Decision, DecisionReview, ReviewDraw
 
 
+def to_re_review(user) -> Task:
+    """What one of those who decide is to look at again."""
+    return Task(
+        _("Decisions to re-review"),
+        DecisionReview.objects.visible_to(user).for_second_person(user).count(),
+        _link(work="mine"),
+        _("drawn by chance, decided by somebody else"),
+    )
+
+
 def review_tasks(user, today: date) -> list[Task]:
-    """The piles of this person; nothing for whoever neither decides nor answers for it."""
+    """The piles of whoever answers for the decisions; nothing for others."""
     tasks = []
-    reviews = DecisionReview.objects.visible_to(user)
-    if user.has_perm("registry.review_agent"):
-        tasks.append(
-            Task(
-                _("Decisions to re-review"),
-                reviews.for_second_person(user).count(),
-                _link(work="mine"),
-                _("drawn by chance, decided by somebody else"),
-            )
-        )
     if user.has_perm("registry.note_disagreement"):
-        count = reviews.to_be_noted().count()
+        count = DecisionReview.objects.visible_to(user).to_be_noted().count()
         tasks.append(
             Task(
                 _("Decisions that a second person disagrees with"),

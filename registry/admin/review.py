@@ -237,7 +237,7 @@ class DecisionReviewAdmin(ReadOnlyAdmin):
         (None, {"fields": ["agent_link", "operator", "decided", "decider", "given", "draw_shown"]}),
         (
             gettext_lazy("Second look"),
-            {"fields": ["verdict_shown", "reason", "reviewed_by", "reviewed_at"]},
+            {"fields": ["opinion", "reason", "reviewed_by", "reviewed_at"]},
         ),
         (gettext_lazy("Note of the director"), {"fields": ["note_shown"]}),
     ]
@@ -248,7 +248,7 @@ class DecisionReviewAdmin(ReadOnlyAdmin):
         "decider",
         "given",
         "draw_shown",
-        "verdict_shown",
+        "opinion",
         "note_shown",
     ]
     actions_detail = ["agree", "disagree", "take_note"]
@@ -337,6 +337,10 @@ class DecisionReviewAdmin(ReadOnlyAdmin):
         if not review.verdict:
             return OPEN, _("waits")
         return review.verdict, review.get_verdict_display()
+
+    @display(description=gettext_lazy("second opinion"))
+    def opinion(self, review):
+        return self.verdict_shown(review)[1]
 
     @display(description=gettext_lazy("what follows from it"))
     def note_shown(self, review):

@@ -68,7 +68,6 @@ def test_every_role_finds_something_to_begin_with(client, role):
         == {
             Role.CENTRE_STAFF: [
                 "Sites to decide",
-                "A second look",
                 "What lapses",
                 "Quality",
                 "Inspection cases",

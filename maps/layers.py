@@ -21,6 +21,9 @@ from folium.utilities import JsCode
 from maps.measures import WardMap
 from registry.rules.location import HANOI
 
+PLAIN = "zero"  # the swatch of a ward that says nothing
+NEAREST_IN_VIEW = 10
+ROOM_DEGREES = 0.005
 CITY = (HANOI.west, HANOI.south, HANOI.east, HANOI.north)
 
 
@@ -78,35 +81,17 @@ def coverage_map(wards: WardMap, agents: list[list], *, box=None, ward=None) -> 
     is latitude, longitude and what `ganDan.agent` reads of it.
     """
     drawn = [row for row in wards.rows if row.ward.outline]
-    features = [_feature(row) for row in drawn]
+    features = [_feature(row.ward, row.swatch) for row in drawn]
     chosen = [feature for feature in features if ward and feature["id"] == ward.pk]
-    west, south, east, north = box or _box(chosen or features) or CITY
-    chart = OfflineMap(location=((south + north) / 2, (west + east) / 2), zoom_snap=0.25)
-    if settings.TILE_URL:
-        background = _("Background map")
-        folium.TileLayer(settings.TILE_URL, attr=background, name=background).add_to(chart)
-    if features:
-        folium.GeoJson(
-            {"type": "FeatureCollection", "features": features},
-            name=_("Wards"),
-            style_function=_style,
-            on_each_feature=JsCode("ganDan.ward"),
-        ).add_to(chart)
-    FastMarkerCluster(
-        [[latitude, longitude, place] for place, (latitude, longitude, *_) in enumerate(agents)],
-        callback="ganDan.agent",
-        icon_create_function="ganDan.cluster",
-        name=_("Agents"),
-        max_cluster_radius=38,
-        show_coverage_on_hover=False,
-        animate=False,
-    ).add_to(chart)
+    chart = _chart(box or _box(chosen or features) or CITY)
+    _add_wards(chart, features, name=_("Wards"))
+    _add_agents(chart, agents)
     folium.LayerControl(collapsed=True).add_to(chart)
     words = {
         "wards": {row.ward.pk: [row.ward.name, row.sentence] for row in drawn},
         "agents": [said for _latitude, _longitude, *said in agents],
     }
-    return _parts(chart, [[south, west], [north, east]], words)
+    return _parts(chart, words)
 
 
 def people_map(wards: Sequence, points: Sequence[Point], *, box=None) -> MapParts:
@@ -116,39 +101,102 @@ def people_map(wards: Sequence, points: Sequence[Point], *, box=None) -> MapPart
     by its kind and size; its words are looked up by its place in the row.
     """
     drawn = [row for row in wards if row.ward.outline]
-    features = [_feature(row) for row in drawn]
-    west, south, east, north = box or _box(features) or CITY
-    chart = OfflineMap(location=((south + north) / 2, (west + east) / 2), zoom_snap=0.25)
-    if settings.TILE_URL:
-        background = _("Background map")
-        folium.TileLayer(settings.TILE_URL, attr=background, name=background).add_to(chart)
-    if features:
-        folium.GeoJson(
-            {"type": "FeatureCollection", "features": features},
-            style_function=_style,
-            on_each_feature=JsCode("ganDan.ward"),
-        ).add_to(chart)
-    if points:
-        folium.GeoJson(
-            {
-                "type": "FeatureCollection",
-                "features": [point.feature(place) for place, point in enumerate(points)],
-            },
-            point_to_layer=JsCode("ganDan.point"),
-        ).add_to(chart)
+    features = [_feature(row.ward, row.swatch) for row in drawn]
+    chart = _chart(box or _box(features) or CITY)
+    _add_wards(chart, features)
+    _add_points(chart, points)
     words = {
         "wards": {row.ward.pk: [row.ward.name, row.sentence] for row in drawn},
         "points": [point.words for point in points],
     }
-    return _parts(chart, [[south, west], [north, east]], words)
+    return _parts(chart, words)
 
 
-def _feature(row):
+def public_map(wards: Sequence, agents: list[list], *, here=None) -> MapParts:
+    """Outlines of wards and the points that serve citizens, for everybody.
+
+    A row of an agent is latitude, longitude and what `ganDan.agent` reads of it, nearest first
+    where somebody asked from a place; the view then holds the place and the nearest points.
+    """
+    drawn = [ward for ward in wards if ward.outline]
+    seen = [row[:2] for row in (agents[:NEAREST_IN_VIEW] if here else agents)]
+    chart = _chart(_around(seen + ([list(here)] if here else [])) or CITY)
+    _add_wards(chart, [_feature(ward, PLAIN) for ward in drawn])
+    _add_agents(chart, agents)
+    words = {
+        "wards": {ward.pk: ward.name for ward in drawn},
+        "agents": [said for _latitude, _longitude, *said in agents],
+        "place": here,
+    }
+    return _parts(chart, words)
+
+
+def _chart(box):
+    """A map that shows the box (west, south, east, north), over tiles where a server is set."""
+    west, south, east, north = box
+    chart = OfflineMap(location=((south + north) / 2, (west + east) / 2), zoom_snap=0.25)
+    chart.shown = [[south, west], [north, east]]
+    if settings.TILE_URL:
+        background = _("Background map")
+        folium.TileLayer(settings.TILE_URL, attr=background, name=background).add_to(chart)
+    return chart
+
+
+def _add_wards(chart, features, name=None):
+    if not features:
+        return
+    folium.GeoJson(
+        {"type": "FeatureCollection", "features": features},
+        name=name,
+        style_function=_style,
+        on_each_feature=JsCode("ganDan.ward"),
+    ).add_to(chart)
+
+
+def _add_agents(chart, agents):
+    FastMarkerCluster(
+        [[latitude, longitude, place] for place, (latitude, longitude, *_) in enumerate(agents)],
+        callback="ganDan.agent",
+        icon_create_function="ganDan.cluster",
+        name=_("Agents"),
+        max_cluster_radius=38,
+        show_coverage_on_hover=False,
+        animate=False,
+    ).add_to(chart)
+
+
+def _add_points(chart, points, name=None):
+    if not points:
+        return
+    folium.GeoJson(
+        {
+            "type": "FeatureCollection",
+            "features": [point.feature(place) for place, point in enumerate(points)],
+        },
+        name=name,
+        point_to_layer=JsCode("ganDan.point"),
+    ).add_to(chart)
+
+
+def _around(places):
+    """The box that holds these pairs of latitude and longitude with some room, or None."""
+    if not places:
+        return None
+    latitudes, longitudes = zip(*places, strict=True)
+    return (
+        min(longitudes) - ROOM_DEGREES,
+        min(latitudes) - ROOM_DEGREES,
+        max(longitudes) + ROOM_DEGREES,
+        max(latitudes) + ROOM_DEGREES,
+    )
+
+
+def _feature(ward, swatch):
     return {
         "type": "Feature",
-        "id": row.ward.pk,
-        "geometry": json.loads(row.ward.outline),
-        "properties": {"swatch": row.swatch},
+        "id": ward.pk,
+        "geometry": json.loads(ward.outline),
+        "properties": {"swatch": swatch},
     }
 
 
@@ -176,11 +224,13 @@ def _style(feature):
     }
 
 
-def _parts(chart, bounds, words):
+def _parts(chart, words):
     figure = chart.get_root()
     chart.render()
     # Not folium's own fitting: while the page loads, the frame may have no size to fit into.
-    figure.script.add_child(Element(f"ganDan.start({chart.get_name()}, {json.dumps(bounds)});"))
+    figure.script.add_child(
+        Element(f"ganDan.start({chart.get_name()}, {json.dumps(chart.shown)});")
+    )
     return MapParts(
         element=mark_safe(figure.html.render()),  # noqa: S308 - a div with an id, made by folium
         script=mark_safe(figure.script.render()),  # noqa: S308 - numbers and constants only

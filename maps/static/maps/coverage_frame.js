@@ -2,16 +2,9 @@
 "use strict";
 
 window.ganDan = (function () {
-  const words = JSON.parse(document.getElementById("words").textContent);
+  const { begin, cluster, element, lines, ready, words } = window.mapFrame;
   const LETTER_HEIGHTS = { preparing: "18.8", suspended: "13.8" }; // triangles, where they are wide
   const SVG = "http://www.w3.org/2000/svg";
-
-  function element(name, text, className) {
-    const made = document.createElement(name);
-    if (text !== undefined) made.textContent = text;
-    if (className) made.className = className;
-    return made;
-  }
 
   // One drawing for each shape and grade, copied for every agent that has them.
   const drawings = {};
@@ -81,21 +74,6 @@ window.ganDan = (function () {
     return marker;
   }
 
-  const AgentsIcon = L.DivIcon.extend({
-    createIcon: function () {
-      const box = element("div", String(this.options.count));
-      box.setAttribute("aria-label", words.cluster.replace("%(count)s", this.options.count));
-      this._setIconStyles(box, "icon");
-      return box;
-    },
-  });
-
-  function cluster(group) {
-    const count = group.getChildCount();
-    const side = count < 10 ? 28 : count < 100 ? 34 : 42;
-    return new AgentsIcon({ className: "agents", iconSize: [side, side], count: count });
-  }
-
   function ward(feature, layer) {
     const [name, figure] = words.wards[feature.id];
     const box = element("div");
@@ -103,56 +81,8 @@ window.ganDan = (function () {
     layer.bindTooltip(box, { sticky: true, className: "ward-name" });
   }
 
-  // The page cannot reach into the frame, so it says which theme it wears.
-  function wear(theme) {
-    document.documentElement.classList.toggle("dark", theme === "dark");
-  }
-
-  // Shows the bounds as soon as the frame has a size, and again with a new one until somebody
-  // moves the map.
-  function fit(map, bounds) {
-    let moved = false;
-    for (const act of ["pointerdown", "wheel", "keydown"]) {
-      map.getContainer().addEventListener(act, () => { moved = true; }, { capture: true });
-    }
-    new ResizeObserver(() => {
-      map.invalidateSize({ animate: false });
-      const size = map.getSize();
-      if (!size.x || !size.y) return;
-      if (!moved) map.fitBounds(bounds, { animate: false });
-      map.getContainer().dataset.fitted = "";
-    }).observe(map.getContainer());
-  }
-
-  // Leaflet gives the map the focus on a press, for which browsers scroll the page around the frame
-  // until all of the map is seen: the release would miss what was pressed.
-  function stayInPlace(map) {
-    const box = map.getContainer();
-    box.addEventListener("pointerdown", () => box.focus({ preventScroll: true }), { capture: true });
-  }
-
-  // Leaflet speaks English to those who hover or listen.
-  function name(button, text) {
-    button.title = text;
-    button.setAttribute("aria-label", text);
-  }
-
-  function speak(map) {
-    const [zoomIn, zoomOut] = map.zoomControl.getContainer().children;
-    name(zoomIn, words.zoomIn);
-    name(zoomOut, words.zoomOut);
-    for (const button of document.querySelectorAll(".leaflet-control-layers-toggle")) {
-      name(button, words.layers);
-    }
-    map.on("popupopen", (event) => {
-      name(event.popup.getElement().querySelector(".leaflet-popup-close-button"), words.close);
-    });
-  }
-
   function start(map, bounds) {
-    fit(map, bounds);
-    stayInPlace(map);
-    speak(map);
+    begin(map, bounds);
     const link = element("a", words.zoomHere);
     link.target = "_top";
     const aim = () => {
@@ -169,16 +99,10 @@ window.ganDan = (function () {
       L.DomEvent.disableClickPropagation(box);
       return box;
     };
-    map.attributionControl.setPrefix(false);
-    L.control.scale({ imperial: false }).addTo(map);
     map.on("moveend", aim);
     control.addTo(map);
     aim();
-    window.addEventListener("message", (event) => {
-      if (event.source === window.parent) wear(event.data);
-    });
-    wear(window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    window.parent.postMessage("ready", "*");
+    ready();
   }
 
   return { agent: agent, cluster: cluster, start: start, ward: ward };

@@ -3,22 +3,9 @@
 "use strict";
 
 window.ganDan = (function () {
-  const words = JSON.parse(document.getElementById("words").textContent);
+  const { begin, element, lines, ready, words } = window.mapFrame;
   const SMALLEST = 2;
   const PEOPLE_A_PIXEL = 200; // square pixels of a circle's radius
-
-  function element(name, text, className) {
-    const made = document.createElement(name);
-    if (text !== undefined) made.textContent = text;
-    if (className) made.className = className;
-    return made;
-  }
-
-  function lines(texts) {
-    const box = element("div", undefined, "popup");
-    texts.forEach((text, place) => box.append(element(place ? "span" : "strong", text)));
-    return box;
-  }
 
   function ward(feature, layer) {
     const said = words.wards[feature.id];
@@ -45,33 +32,6 @@ window.ganDan = (function () {
     return drawn.bindPopup(() => lines(said));
   }
 
-  function fit(map, bounds) {
-    let moved = false;
-    for (const act of ["pointerdown", "wheel", "keydown"]) {
-      map.getContainer().addEventListener(act, () => { moved = true; }, { capture: true });
-    }
-    new ResizeObserver(() => {
-      map.invalidateSize({ animate: false });
-      const size = map.getSize();
-      if (!size.x || !size.y) return;
-      if (!moved) map.fitBounds(bounds, { animate: false });
-      map.getContainer().dataset.fitted = "";
-    }).observe(map.getContainer());
-  }
-
-  // Leaflet speaks English to those who hover or listen.
-  function speak(map) {
-    const [zoomIn, zoomOut] = map.zoomControl.getContainer().children;
-    for (const [button, text] of [[zoomIn, words.zoomIn], [zoomOut, words.zoomOut]]) {
-      button.title = text;
-      button.setAttribute("aria-label", text);
-    }
-    map.on("popupopen", (event) => {
-      event.popup.getElement().querySelector(".leaflet-popup-close-button")
-        .setAttribute("aria-label", words.close);
-    });
-  }
-
   // A click beside everything asks for the agents nearest to that place.
   function ask(map) {
     map.on("contextmenu", (event) => {
@@ -84,21 +44,10 @@ window.ganDan = (function () {
     });
   }
 
-  function wear(theme) {
-    document.documentElement.classList.toggle("dark", theme === "dark");
-  }
-
   function start(map, bounds) {
-    fit(map, bounds);
-    speak(map);
+    begin(map, bounds);
     ask(map);
-    map.attributionControl.setPrefix(false);
-    L.control.scale({ imperial: false }).addTo(map);
-    window.addEventListener("message", (event) => {
-      if (event.source === window.parent) wear(event.data);
-    });
-    wear(window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    window.parent.postMessage("ready", "*");
+    ready();
   }
 
   return { point: point, start: start, ward: ward };

@@ -20,5 +20,6 @@ urlpatterns = [
     ),
     path("oversight/", include("oversight.urls")),
     path("maps/", include("maps.urls")),
+    path("diem-ho-tro/", include("maps.public_urls")),
     path("desk/", include("config.desk.urls")),
 ]

@@ -83,6 +83,11 @@ def wards_for(user, day: date):
     )
 
 
+def public_wards(day: date):
+    """The areas in force, which everybody may know, without their outlines."""
+    return Area.objects.as_at(day).without_outlines().order_by("code")
+
+
 def with_outlines(wards):
     """Add `outline`, the simplified boundary as GeoJSON text, or None."""
     return wards.annotate(outline=AsGeoJSON("boundary_simplified", precision=DECIMALS))

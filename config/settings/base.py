@@ -126,6 +126,14 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# What every process keeps for itself. Counting visitors must not push out the published list.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+
 # Packages
 
 SIMPLE_HISTORY_REVERT_DISABLED = True  # going back to an old row would pass by the table of moves
@@ -207,6 +215,13 @@ EVIDENCE_STORED_SIDE = 2400  # pixels: enough to read a signboard, a tenth of th
 # How much longer the way to an agent is taken to be than the straight line: 1 is the straight line
 # itself, which pages name so. About 1.3 is usual in towns.
 DETOUR_FACTOR = 1.0
+
+# Where citizens complain of points: hotline of the Centre's inspection team, notice
+# 341/TB-TTPVHCC of 3 December 2025.
+COMPLAINT_NUMBER = "0768.221.221"
+# Many people may share one address of a telephone network; a script asks far more often.
+PUBLIC_REQUESTS_PER_MINUTE = 300
+CLIENT_ADDRESS_HEADER = ""  # in which our own proxy passes on the visitor's address
 
 TILE_URL = ""  # a map server of one's own, as https://host/{z}/{x}/{y}.png; none is needed
 

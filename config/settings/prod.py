@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.databases import database_from_url
 from config.settings.base import *  # noqa: F403 - a settings module extends another by its names
-from config.settings.base import MEDIA_ROOT, MIDDLEWARE, VAR_DIR, env
+from config.settings.base import COMPLAINT_NUMBER, MEDIA_ROOT, MIDDLEWARE, VAR_DIR, env
 
 REQUIRED = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "IDENTITY_HASH_KEY")
 missing = [name for name in REQUIRED if not env.str(name, default="").strip()]
@@ -22,6 +22,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 DATABASES = {"default": {**database_from_url(env("DATABASE_URL")), "CONN_MAX_AGE": 60}}
 TILE_URL = env("TILE_URL", default="")
+COMPLAINT_NUMBER = env("COMPLAINT_NUMBER", default=COMPLAINT_NUMBER)
+CLIENT_ADDRESS_HEADER = env("CLIENT_ADDRESS_HEADER", default="")
 MEDIA_ROOT = env("MEDIA_ROOT", default=str(MEDIA_ROOT))
 STATIC_ROOT = env("STATIC_ROOT", default=str(VAR_DIR / "static"))
 

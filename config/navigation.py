@@ -89,6 +89,7 @@ GROUPS = (
             (_("Load of agents"), "hourglass_top", "maps:load", "oversight.view_dossier"),
             (_("Scenarios"), "add_location_alt", "maps:scenarios", "maps.view_scenario"),
             (_("Other service points"), "storefront", "maps.servicepoint"),
+            (_("Public list of points"), "public", "public:points", "registry.view_agent"),
         ),
     ),
     (

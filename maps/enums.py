@@ -18,6 +18,19 @@ class Measure(TextChoices):
     DOSSIERS_PER_1000 = "dossiers_per_1000", _("Dossiers per 1,000 people")
     SHARE_LATE = "share_late", _("Share of dossiers late")
     MEAN_SCORE = "mean_score", _("Mean score of active agents")
+    ONLINE_SHARE = "online_share", _("Share received online")
+    FULL_PROCESS_SHARE = "full_process_share", _("Share online from end to end")
+    SELF_SERVICE_SHARE = "self_service_share", _("Share filed by the citizens themselves")
+
+
+class MapLayer(TextChoices):
+    """What may lie on the map besides wards and agents."""
+
+    FLAGS = "flags", _("Area flags")
+    RINGS = "rings", _("Circles within reach of active agents")
+    PEOPLE = "people", _("People out of reach")
+    SITES = "sites", _("Proposed sites")
+    OTHERS = "others", _("Other service points")
 
 
 class Placement(TextChoices):

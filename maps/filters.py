@@ -1,17 +1,22 @@
 """What a reader of the coverage page may ask for. Map, table and export share the answer."""
 
 import math
+from datetime import date
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import CHECKBOX_CLASSES, INPUT_CLASSES, SELECT_CLASSES
 
-from maps.enums import DOUBTFUL_FINDINGS, Measure, Placement
-from maps.measures import measures_for
+from maps.access import THRESHOLDS_M
+from maps.enums import DOUBTFUL_FINDINGS, MapLayer, Measure, Placement
+from maps.measures import STATISTICS, measures_for
+from maps.models import Scenario
+from maps.monthly import months_for
 from maps.querysets import wards_for
 from oversight.enums import Grade
 from registry.enums import STANDING, Finding
@@ -19,6 +24,16 @@ from registry.models import Agent, Operator, OperatorKind, Service
 from registry.spatial import touching_box
 
 UNGRADED = "none"
+# What changes how the same agents are shown.
+LOOKS = frozenset({"sort", "measure", "month", "show", "reach", "scenario"})
+DEFAULT_REACH_M = 2_000
+LAYER_PERMISSIONS = {
+    MapLayer.FLAGS: "maps.view_areaflag",
+    MapLayer.RINGS: "registry.view_agent",
+    MapLayer.PEOPLE: "registry.view_agent",
+    MapLayer.SITES: "maps.view_scenario",
+    MapLayer.OTHERS: "maps.view_servicepoint",
+}
 ORDERS = {
     "code": "code",
     "operator": "operator__name",
@@ -26,6 +41,11 @@ ORDERS = {
     "status": "status",
     "score": "score",
 }
+
+
+def layers_for(user) -> list[MapLayer]:
+    """The layers that a user may see."""
+    return [layer for layer, permission in LAYER_PERMISSIONS.items() if user.has_perm(permission)]
 
 
 def _widget(widget, classes, **attributes):
@@ -155,6 +175,33 @@ class AgentFilter(django_filters.FilterSet):
         widget=_widget(forms.Select, SELECT_CLASSES, form="coverage-filters"),
     )
 
+    month = django_filters.ChoiceFilter(
+        label=_("Month"),
+        method="unchanged",
+        empty_label=None,
+        widget=_widget(forms.Select, SELECT_CLASSES, form="coverage-filters"),
+    )
+    show = django_filters.MultipleChoiceFilter(
+        label=_("Show on the map too"),
+        choices=MapLayer,
+        method="unchanged",
+        widget=_widget(forms.CheckboxSelectMultiple, CHECKBOX_CLASSES, form="coverage-filters"),
+    )
+    reach = django_filters.ChoiceFilter(
+        label=_("Within reach up to"),
+        choices=[(str(metres), f"{metres // 1_000} km") for metres in THRESHOLDS_M],
+        method="unchanged",
+        empty_label=None,
+        widget=_widget(forms.Select, SELECT_CLASSES, form="coverage-filters"),
+    )
+    scenario = django_filters.ModelChoiceFilter(
+        label=_("Scenario"),
+        queryset=Scenario.objects.none(),
+        method="unchanged",
+        empty_label=_("The newest"),
+        widget=_widget(forms.Select, SELECT_CLASSES, form="coverage-filters"),
+    )
+
     class Meta:
         model = Agent
         fields = []
@@ -168,11 +215,19 @@ class AgentFilter(django_filters.FilterSet):
             ("service", Service.objects.visible_to(user)),
             ("ward", wards),
             ("declared", wards),
+            ("scenario", Scenario.objects.visible_to(user).done()),
         ):
             self.filters[name].queryset = choices
         self.filters["measure"].extra["choices"] = measures_for(user)
         if not user.has_perm("oversight.view_agentscore"):
             del self.filters["grade"]
+        self.months = months_for(user) if user.has_perm(STATISTICS) else []
+        months = [(f"{month:%Y-%m}", date_format(month, "m/Y")) for month in self.months]
+        self.filters["month"].extra["choices"] = months
+        layers = layers_for(user)
+        self.filters["show"].extra["choices"] = [(layer.value, layer.label) for layer in layers]
+        if MapLayer.SITES not in layers:
+            del self.filters["scenario"]
 
     @property
     def qs(self):
@@ -188,9 +243,25 @@ class AgentFilter(django_filters.FilterSet):
         return Measure(self.given("measure") or Measure.DENSITY)
 
     @property
+    def month_chosen(self) -> date | None:
+        """The month of the address, or the newest of which figures are known."""
+        chosen = self.given("month")
+        newest = self.months[0] if self.months else None
+        return date.fromisoformat(f"{chosen}-01") if chosen else newest
+
+    @property
+    def layers_chosen(self) -> list[MapLayer]:
+        return [MapLayer(value) for value in self.given("show") or ()]
+
+    @property
+    def reach_chosen(self) -> int:
+        """Metres."""
+        return int(self.given("reach") or DEFAULT_REACH_M)
+
+    @property
     def in_use(self) -> int:
         """How many filters narrow the agents down."""
-        return sum(bool(self.given(name)) for name in set(self.filters) - {"sort", "measure"})
+        return sum(bool(self.given(name)) for name in set(self.filters) - LOOKS)
 
     def search(self, queryset, name, value):
         return queryset.search(value)

@@ -7,8 +7,9 @@ on the server. The words go beside it, and `coverage_frame.js` shows them with t
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import folium
 from branca.element import Element
@@ -63,6 +64,9 @@ class Point:
         }
 
 
+Marks: TypeAlias = Mapping[str, Sequence[Point]]
+
+
 class OfflineMap(folium.Map):
     """A map without tiles whose files come from the template, so from this host."""
 
@@ -74,8 +78,10 @@ class OfflineMap(folium.Map):
         super().__init__(tiles=None, maxZoom=19, **options)
 
 
-def coverage_map(wards: WardMap, agents: list[list], *, box=None, ward=None) -> MapParts:
-    """Wards coloured by their class, and agents clustered over them.
+def coverage_map(
+    wards: WardMap, agents: list[list], *, box=None, ward=None, marks: Marks | None = None
+) -> MapParts:
+    """Wards coloured by their class, agents clustered over them, and marks by their layer's name.
 
     The view fits the box (west, south, east, north), or the ward, or all wards. A row of an agent
     is latitude, longitude and what `ganDan.agent` reads of it.
@@ -86,9 +92,11 @@ def coverage_map(wards: WardMap, agents: list[list], *, box=None, ward=None) -> 
     chart = _chart(box or _box(chosen or features) or CITY)
     _add_wards(chart, features, name=_("Wards"))
     _add_agents(chart, agents)
+    points = _add_layers(chart, marks or {})
     folium.LayerControl(collapsed=True).add_to(chart)
     words = {
-        "wards": {row.ward.pk: [row.ward.name, row.sentence] for row in drawn},
+        "wards": {row.ward.pk: [row.ward.name, row.sentence, row.ward.code] for row in drawn},
+        "points": [point.words for point in points],
         "agents": [said for _latitude, _longitude, *said in agents],
     }
     return _parts(chart, words)
@@ -104,7 +112,7 @@ def people_map(wards: Sequence, points: Sequence[Point], *, box=None) -> MapPart
     features = [_feature(row.ward, row.swatch) for row in drawn]
     chart = _chart(box or _box(features) or CITY)
     _add_wards(chart, features)
-    _add_points(chart, points)
+    _add_points(chart, points, first=0)
     words = {
         "wards": {row.ward.pk: [row.ward.name, row.sentence] for row in drawn},
         "points": [point.words for point in points],
@@ -165,13 +173,22 @@ def _add_agents(chart, agents):
     ).add_to(chart)
 
 
-def _add_points(chart, points, name=None):
+def _add_layers(chart, marks):
+    """Each layer under its own name; the points of all of them, in the order of their places."""
+    drawn: list[Point] = []
+    for name, points in marks.items():
+        _add_points(chart, points, first=len(drawn), name=name)
+        drawn += points
+    return drawn
+
+
+def _add_points(chart, points, *, first, name=None):
     if not points:
         return
     folium.GeoJson(
         {
             "type": "FeatureCollection",
-            "features": [point.feature(place) for place, point in enumerate(points)],
+            "features": [point.feature(place) for place, point in enumerate(points, first)],
         },
         name=name,
         point_to_layer=JsCode("ganDan.point"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from maps.enums import Measure
+from maps.monthly import figures_by_ward
 from maps.querysets import Window, agents_by_ward, dossiers_by_ward, wards_for, window_for
 from maps.rules.classes import class_bounds, class_of
 from maps.rules.figures import Figure, State
@@ -18,6 +19,7 @@ from registry.models import Area
 
 SCORES = "oversight.view_agentscore"
 DOSSIERS = "oversight.view_dossier"
+STATISTICS = "registry.view_areastatistic"
 NO_AGENT = {"active": 0, "late": 0, "evaluable": 0, "scored": 0, "score_sum": 0.0}
 
 
@@ -37,6 +39,7 @@ class Counting:
     permission: str | None = None
     uses_window: bool = False
     uses_run: bool = False
+    uses_month: bool = False
 
 
 def _late(ward, counted):
@@ -45,6 +48,23 @@ def _late(ward, counted):
 
 def _mean_score(ward, counted):
     return Figure(counted["score_sum"], counted["scored"])
+
+
+def _share_of_received(part: str, rule: Promise, numerator: Promise) -> Counting:
+    """A part of the dossiers that the ward's authority received in a month."""
+    return Counting(
+        rule=rule,
+        numerator=numerator,
+        denominator=gettext_lazy("dossiers received"),
+        nothing=gettext_lazy("no dossier received"),
+        unit="%s %%",
+        decimals=1,
+        permission=STATISTICS,
+        uses_month=True,
+        figure=lambda ward, counted: Figure(
+            counted["month"].get(part), counted["month"].get("received"), per=100
+        ),
+    )
 
 
 COUNTINGS = {
@@ -112,6 +132,26 @@ COUNTINGS = {
         uses_run=True,
         figure=_mean_score,
     ),
+    Measure.ONLINE_SHARE: _share_of_received(
+        "online",
+        rule=gettext_lazy("Dossiers received online, of all that the ward's authority received."),
+        numerator=gettext_lazy("received online"),
+    ),
+    Measure.FULL_PROCESS_SHARE: _share_of_received(
+        "full_process",
+        rule=gettext_lazy(
+            "Dossiers filed, paid, processed and answered online, of all that the ward's authority "
+            "received."
+        ),
+        numerator=gettext_lazy("online from end to end"),
+    ),
+    Measure.SELF_SERVICE_SHARE: _share_of_received(
+        "self_service",
+        rule=gettext_lazy(
+            "Dossiers that citizens filed themselves, of all that the ward's authority received."
+        ),
+        numerator=gettext_lazy("filed by the citizens themselves"),
+    ),
 }
 
 
@@ -149,6 +189,7 @@ class WardMap:
     run: object | None
     window: Window
     versions: list = field(default_factory=list)
+    month: date | None = None
 
     @property
     def label(self):
@@ -176,6 +217,10 @@ class WardMap:
     @property
     def window_text(self) -> str:
         """In which days it is counted, or nothing where it is a state of today."""
+        if self.counting.uses_month:
+            if self.month is None:
+                return _("No figures of any month are known yet.")
+            return _("Dossiers of %(month)s.") % {"month": date_format(self.month, "m/Y")}
         if not self.counting.uses_window:
             return ""
         days = {
@@ -201,20 +246,12 @@ def measures_for(user) -> list[tuple[str, Promise]]:
     ]
 
 
-def ward_map(measure: Measure, *, user, day: date, run, wards=None) -> WardMap:
+def ward_map(measure: Measure, *, user, day: date, run, wards=None, month=None) -> WardMap:
     """Count a measure for every ward the user may see, and class it."""
     counting = COUNTINGS[measure]
     wards = list(wards_for(user, day) if wards is None else wards)
-    window = window_for(run, day)
-    agents = agents_by_ward(user, run)
-    dossiers = {}
-    if measure is Measure.DOSSIERS_PER_1000:
-        dossiers = dossiers_by_ward(user, window)
-    figures = []
-    for ward in wards:
-        counted = {**NO_AGENT, **agents.get(ward.pk, {}), "dossiers": dossiers.get(ward.pk, 0)}
-        unscored = counting.uses_run and run is None
-        figures.append(Figure(None) if unscored else counting.figure(ward, counted))
+    counts = _Counts(user, run, day, month, [counting])
+    figures = [counts.figure(ward, counting) for ward in wards]
     bounds = class_bounds(f.value for f in figures if f.state is State.KNOWN)
     rows = [
         _row(ward, figure, measure, bounds) for ward, figure in zip(wards, figures, strict=True)
@@ -225,11 +262,46 @@ def ward_map(measure: Measure, *, user, day: date, run, wards=None) -> WardMap:
         counting=counting,
         rows=rows,
         legend=_legend(rows, bounds, counting),
-        elsewhere=sum(row["agents"] for key, row in agents.items() if key not in shown),
+        elsewhere=sum(row["agents"] for key, row in counts.agents.items() if key not in shown),
         run=run,
-        window=window,
+        window=counts.window,
         versions=list({ward.version_id: ward.version for ward in wards}.values()),
+        month=month,
     )
+
+
+def figures_of(ward: Area, *, user, day: date, run, month) -> list[tuple[Measure, WardFigure]]:
+    """Every measure whose numbers a user may see, for one ward."""
+    measures = [Measure(value) for value, _label in measures_for(user)]
+    counts = _Counts(user, run, day, month, [COUNTINGS[measure] for measure in measures])
+    return [
+        (measure, _row(ward, counts.figure(ward, COUNTINGS[measure]), measure, ()))
+        for measure in measures
+    ]
+
+
+class _Counts:
+    """What some measures are counted from, read once for all wards."""
+
+    def __init__(self, user, run, day, month, countings):
+        self.run = run
+        self.window = window_for(run, day)
+        self.agents = agents_by_ward(user, run)
+        is_asked = any(counting.permission == DOSSIERS for counting in countings)
+        self.dossiers = dossiers_by_ward(user, self.window) if is_asked else {}
+        is_asked = month is not None and any(counting.uses_month for counting in countings)
+        self.monthly = figures_by_ward(user, month) if is_asked else {}
+
+    def figure(self, ward, counting):
+        if counting.uses_run and self.run is None:
+            return Figure(None)
+        counted = {
+            **NO_AGENT,
+            **self.agents.get(ward.pk, {}),
+            "dossiers": self.dossiers.get(ward.pk, 0),
+            "month": self.monthly.get(ward.pk, {}),
+        }
+        return counting.figure(ward, counted)
 
 
 def _row(ward, figure, measure, bounds):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from maps.views import access, coverage, scenarios
+from maps.views import access, coverage, files, printing, scenarios, ward
 
 
 def _page(address, view, name):
@@ -14,7 +14,10 @@ app_name = "maps"
 urlpatterns = [
     _page("coverage/", coverage.coverage, "coverage"),
     _page("coverage/map/", coverage.coverage_frame, "coverage_frame"),
-    _page("coverage/export/", coverage.coverage_export, "coverage_export"),
+    _page("coverage/export/", files.coverage_export, "coverage_export"),
+    _page("coverage/wards/export/", files.wards_export, "wards_export"),
+    _page("coverage/print/", printing.coverage_sheet, "coverage_sheet"),
+    _page("wards/<path:code>/", ward.ward_story, "ward_story"),
     _page("access/", access.access, "access"),
     _page("access/map/", access.access_frame, "access_frame"),
     _page("access/export/", access.access_export, "access_export"),

@@ -7,7 +7,6 @@ from csp.decorators import csp_exempt
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,19 +15,19 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
-from maps.enums import SHAPES, Shape
-from maps.filters import AgentFilter, doubtful
+from maps.enums import SHAPES, MapLayer, Shape
+from maps.filters import LOOKS, AgentFilter, doubtful
 from maps.layers import coverage_map, tile_origin
 from maps.measures import elsewhere_text, ward_map
+from maps.overlays import overlays
 from maps.querysets import agents_for, run_for, wards_for, with_outlines
-from maps.resources import FORMATS, CoverageResource
 from oversight.enums import Grade
-from registry.actions.exports import record_export
 from registry.enums import Scope, Status
 from registry.locations import finding_text
 
 PAGE_SIZE = 15
 DOUBTFUL_SHOWN = 10
+METRES_A_KM = 1_000
 ROOM_DEGREES = 0.01  # about a kilometre around the agents that were filtered
 COLUMNS = (
     ("code", gettext_lazy("Agent")),
@@ -50,12 +49,40 @@ class Look:
         self.filter = AgentFilter(request.GET, everything, user=self.user, day=self.day)
         self.agents = self.filter.qs
         self.measure = self.filter.measure_chosen
+        self.month = self.filter.month_chosen
+        self.layers = self.filter.layers_chosen
 
     def wards(self, *, outlines=False):
         wards = wards_for(self.user, self.day)
         if outlines:
             wards = with_outlines(wards)
-        return ward_map(self.measure, user=self.user, day=self.day, run=self.run, wards=wards)
+        return ward_map(
+            self.measure,
+            user=self.user,
+            day=self.day,
+            run=self.run,
+            wards=wards,
+            month=self.month,
+        )
+
+    @property
+    def ward(self):
+        return self.filter.given("ward") or self.filter.given("declared")
+
+    def box(self, rows):
+        """The rectangle asked for, or the one around filtered agents; None leaves it to the map."""
+        around = box_around(rows) if self.filter.in_use and not self.ward else None
+        return self.filter.given("bbox") or around
+
+    def marks(self):
+        """The marks of the layers that were asked for, by layer."""
+        return overlays(
+            self.layers,
+            user=self.user,
+            day=self.day,
+            reach_m=self.filter.reach_chosen,
+            scenario=self.filter.given("scenario"),
+        )
 
 
 def for_viewers_of_agents(view):
@@ -87,6 +114,7 @@ def coverage(request):
             "title": _("Coverage"),
             "filter": look.filter,
             "form": look.filter.form,
+            "looks": LOOKS - {"sort"},
             "narrowed": look.filter.in_use,
             "wards": wards,
             "elsewhere": elsewhere_text(wards.elsewhere) if wards.elsewhere else "",
@@ -102,8 +130,11 @@ def coverage(request):
             "run": look.run,
             "shapes": Shape,
             "grades": Grade,
-            "query": _query(request),
-            "doubtful_query": _query(request, "placed"),
+            "has_months": bool(look.filter.months),
+            "layers": [layer.value for layer in look.layers],
+            "reach_km": look.filter.reach_chosen // METRES_A_KM,
+            "query": asked_query(request),
+            "doubtful_query": asked_query(request, "placed"),
         },
     )
 
@@ -114,11 +145,13 @@ def coverage(request):
 def coverage_frame(request):
     """The map alone, for the sandboxed frame, under a policy of its own."""
     look = Look(request)
-    rows = _map_rows(look.agents)
-    ward = look.filter.given("ward") or look.filter.given("declared")
-    around = _box_around(rows) if look.filter.in_use and not ward else None
+    rows = map_rows(look.agents)
     parts = coverage_map(
-        look.wards(outlines=True), rows, box=look.filter.given("bbox") or around, ward=ward
+        look.wards(outlines=True),
+        rows,
+        box=look.box(rows),
+        ward=look.ward,
+        marks={str(layer.label): points for layer, points in look.marks().items()},
     )
     nonce = secrets.token_urlsafe(16)
     response = render(
@@ -128,33 +161,6 @@ def coverage_frame(request):
     )
     response["Content-Security-Policy"] = frame_policy(nonce)
     return response
-
-
-@for_viewers_of_agents
-def coverage_export(request):
-    """The rows of the table as a file."""
-    name = request.GET.get("format", "xlsx")
-    if name not in FORMATS:
-        raise Http404
-    write, content_type = FORMATS[name]
-    dataset = CoverageResource().export(
-        Look(request).agents.for_list().select_related("area__version")
-    )
-    dataset.title = _("Coverage")
-    record_export(
-        list_name="maps.coverage",
-        filters=_query(request, "format"),
-        file_format=name,
-        rows=len(dataset),
-        by=request.user,
-        at=timezone.now(),
-    )
-    day = timezone.localdate()
-    return HttpResponse(
-        write(dataset),
-        content_type=content_type,
-        headers={"Content-Disposition": f'attachment; filename="coverage-{day:%Y-%m-%d}.{name}"'},
-    )
 
 
 def frame_policy(nonce: str) -> str:
@@ -174,7 +180,7 @@ def frame_policy(nonce: str) -> str:
     )
 
 
-def _map_rows(agents):
+def map_rows(agents):
     """Latitude, longitude, key, code, name, operator, status, grade and score of each point."""
     rows = agents.placed().values_list(
         "location", "pk", "code", "name", "operator__name", "status", "grade", "score"
@@ -191,7 +197,7 @@ def _map_rows(agents):
     ]
 
 
-def _box_around(rows):
+def box_around(rows):
     """The rectangle that holds the points of these rows with some room, or None."""
     if not rows:
         return None
@@ -207,9 +213,12 @@ def _box_around(rows):
 def _words(request, look):
     """What the frame's script needs besides the rows; all of it ours."""
     return {
+        "ringMetres": look.filter.reach_chosen if MapLayer.RINGS in look.layers else 0,
+        "storyAddress": reverse("maps:ward_story", args=["0"]),
+        "story": _("Figures and history of the ward"),
         "agentAddress": reverse("admin:registry_agent_change", args=[0]),
         "pageAddress": reverse("maps:coverage"),
-        "query": _query(request, "bbox"),
+        "query": asked_query(request, "bbox"),
         "shapes": {status.value: shape.value for status, shape in SHAPES.items()},
         "statuses": {status.value: str(status.label) for status in Status},
         "grades": {grade.value: str(grade.label) for grade in Grade},
@@ -260,7 +269,7 @@ def _sortable(request, parameter, columns, *, first, place=""):
     return made
 
 
-def _query(request, *without):
+def asked_query(request, *without):
     """The filters as part of an address: what is empty is left out, and so is the page."""
     query = request.GET.copy()
     for name in ("page", *without):

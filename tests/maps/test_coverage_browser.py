@@ -2,16 +2,19 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from registry.enums import Role, Status
 from tests.factories import make_agent, make_area, make_user
+from tests.factories_adoption import make_flag, make_statistic
 from tests.maps.hostile import HOSTILE_NAMES
 
 pytestmark = pytest.mark.browser
-PAGE = reverse("maps:coverage")
+PAGE, SHEET = reverse("maps:coverage"), reverse("maps:coverage_sheet")
 PHONE = {"width": 390, "height": 844}
 
 
@@ -148,3 +151,51 @@ def test_the_page_fits_a_phone_and_is_reached_by_keyboard(page, live_server, pla
     page.wait_for_url("**q=diem*")
 
     assert codes_in_table(page) == ["A2"]
+
+
+def test_the_slider_chooses_the_month_of_map_table_and_address(page, live_server, planner, agents):
+    ward = agents[0].area
+    make_statistic(ward, date(2026, 4, 1), received=100, online=20)
+    make_statistic(ward, date(2026, 5, 1), received=100, online=90)
+    page.goto(f"{live_server.url}{PAGE}?measure=online_share")
+    cells = page.locator("#wards tbody tr").first.locator("td")
+    assert cells.nth(2).inner_text() == "90"
+
+    page.locator("#month-slider").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url("**month=2026-04*")
+
+    assert cells.nth(2).inner_text() == "20"
+    assert page.locator("select[name=month]").input_value() == "2026-04"
+    frame_of(page)
+
+
+def test_a_press_on_a_ward_opens_its_story_and_so_does_the_keyboard(
+    page, live_server, planner, agents
+):
+    page.goto(f"{live_server.url}{PAGE}?show=rings&show=flags")
+    frame = frame_of(page)
+    frame.locator("path.ward").first.click(position={"x": 25, "y": 140})
+    frame.locator(".leaflet-popup a[target=_top]").click()
+    page.wait_for_url("**/maps/wards/*/")
+    page.go_back()
+
+    page.locator("#wards tbody a").first.focus()
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/maps/wards/00070/")
+    assert page.locator("section[aria-labelledby=heading-agents] tbody a").all_inner_texts() == [
+        "Điểm Một"
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", [PAGE + "?measure=online_share&show=flags", "/maps/wards/00070/", SHEET]
+)
+def test_axe_finds_nothing(page, live_server, planner, agents, address):
+    make_statistic(agents[0].area, date(2026, 5, 1), received=100, online=90)
+    make_flag(agents[0].area)
+    page.goto(live_server.url + address)
+    page.wait_for_load_state("networkidle")
+
+    assert [rule["id"] for rule in Axe().run(page).response["violations"]] == []

@@ -12,6 +12,20 @@
     }
   });
 
+  // Months run from left to right on the slider, newest first in the list.
+  const slider = document.getElementById("month-slider");
+  if (slider) {
+    const list = form.elements.month;
+    const last = list.options.length - 1;
+    const say = () => { slider.setAttribute("aria-valuetext", list.selectedOptions[0].text); };
+    slider.max = last;
+    slider.value = last - list.selectedIndex;
+    slider.hidden = last === 0;
+    slider.addEventListener("input", () => { list.selectedIndex = last - slider.value; say(); });
+    slider.addEventListener("change", () => form.requestSubmit());
+    say();
+  }
+
   function tellTheme() {
     const theme = document.documentElement.classList.contains("dark") ? "dark" : "light";
     frame.contentWindow.postMessage(theme, "*");

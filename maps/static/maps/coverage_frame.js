@@ -2,7 +2,7 @@
 "use strict";
 
 window.ganDan = (function () {
-  const { begin, cluster, element, lines, ready, words } = window.mapFrame;
+  const { begin, cluster, element, point, ready, words } = window.mapFrame;
   const LETTER_HEIGHTS = { preparing: "18.8", suspended: "13.8" }; // triangles, where they are wide
   const SVG = "http://www.w3.org/2000/svg";
 
@@ -63,6 +63,17 @@ window.ganDan = (function () {
     return box;
   }
 
+  // On canvas: thousands of circles, which nobody presses.
+  const rings = L.layerGroup();
+  function ring(latitude, longitude) {
+    canvas = canvas || L.canvas({ pane: "rings" });
+    L.circle([latitude, longitude], {
+      radius: words.ringMetres, renderer: canvas, interactive: false,
+      color: "#5b1a8b", weight: 1.5, opacity: 0.7, dashArray: "4 3", fillOpacity: 0.06,
+    }).addTo(rings);
+  }
+  let canvas;
+
   function agent(row) {
     const [latitude, longitude, place] = row;
     const [key, code, name, operator, status, grade, score] = words.agents[place];
@@ -71,18 +82,33 @@ window.ganDan = (function () {
       title: name + " · " + words.statuses[status] + (grade ? " · " + grade : ""),
     });
     marker.bindPopup(() => popup(key, code, name, operator, status, grade, score));
+    if (words.ringMetres && status === "active") ring(latitude, longitude);
     return marker;
   }
 
   function ward(feature, layer) {
-    const [name, figure] = words.wards[feature.id];
-    const box = element("div");
-    box.append(element("strong", name), element("div", words.measure + ": " + figure));
-    layer.bindTooltip(box, { sticky: true, className: "ward-name" });
+    const [name, figure, code] = words.wards[feature.id];
+    const said = () => {
+      const box = element("div", undefined, "popup");
+      box.append(element("strong", name), element("div", words.measure + ": " + figure));
+      return box;
+    };
+    layer.bindTooltip(said, { sticky: true, className: "ward-name" });
+    layer.bindPopup(() => {
+      const box = said();
+      const link = element("a", words.story);
+      link.href = words.storyAddress.replace("/0/", "/" + encodeURIComponent(code) + "/");
+      link.target = "_top";
+      box.append(link);
+      return box;
+    });
   }
 
   function start(map, bounds) {
     begin(map, bounds);
+    map.createPane("rings").style.zIndex = 450; // over the wards, under the marks
+    map.getPane("rings").style.pointerEvents = "none";
+    rings.addTo(map);
     const link = element("a", words.zoomHere);
     link.target = "_top";
     const aim = () => {
@@ -105,5 +131,5 @@ window.ganDan = (function () {
     ready();
   }
 
-  return { agent: agent, cluster: cluster, start: start, ward: ward };
+  return { agent, cluster, point, start, ward };
 })();

@@ -3,6 +3,8 @@
 "use strict";
 
 window.mapFrame = (function () {
+  const SMALLEST = 2;
+  const PEOPLE_A_PIXEL = 200; // square pixels of a circle's radius
   const words = JSON.parse(document.getElementById("words").textContent);
 
   function element(name, text, className) {
@@ -31,6 +33,31 @@ window.mapFrame = (function () {
     const count = group.getChildCount();
     const side = count < 10 ? 28 : count < 100 ? 34 : 42;
     return new ClusterIcon({ className: "agents", iconSize: [side, side], count: count });
+  }
+
+  function circle(place, className, radius) {
+    return L.circleMarker(place, { radius: radius, renderer: L.svg(), className: className });
+  }
+
+  // A mark with a number or a sign: the shape tells the kind.
+  function site(place, kind, number, label) {
+    const box = element("div", String(number), "site site--" + kind);
+    // A flag stands beside the middle of its ward, where an office may be.
+    const anchor = kind === "flag" ? [-2, 28] : [13, 13];
+    const icon = L.divIcon({ className: "site-box", html: box, iconSize: [26, 26], iconAnchor: anchor });
+    return L.marker(place, { icon: icon, alt: label, title: label });
+  }
+
+  function point(feature, place) {
+    const { kind, size, place: row } = feature.properties;
+    const said = words.points[row];
+    const drawn =
+      kind === "people" ? circle(place, "left-out", Math.max(SMALLEST, Math.sqrt(size / PEOPLE_A_PIXEL)))
+      : kind === "agent" ? circle(place, "open-place", 4)
+      : kind === "flag" ? site(place, kind, size > 1 ? "⚑" + size : "⚑", said[0])
+      : kind === "other" ? site(place, kind, "+", said[0])
+      : site(place, kind, size, said[0]);
+    return drawn.bindPopup(() => lines(said));
   }
 
   // The page cannot reach into the frame, so it says which theme it wears.
@@ -96,5 +123,5 @@ window.mapFrame = (function () {
     window.parent.postMessage("ready", "*");
   }
 
-  return { begin, cluster, element, lines, ready, words };
+  return { begin, cluster, element, lines, point, ready, words };
 })();

@@ -3,33 +3,11 @@
 "use strict";
 
 window.ganDan = (function () {
-  const { begin, element, lines, ready, words } = window.mapFrame;
-  const SMALLEST = 2;
-  const PEOPLE_A_PIXEL = 200; // square pixels of a circle's radius
+  const { begin, element, lines, point, ready, words } = window.mapFrame;
 
   function ward(feature, layer) {
     const said = words.wards[feature.id];
     layer.bindTooltip(() => lines(said), { sticky: true, className: "ward-name" });
-  }
-
-  function circle(place, className, radius) {
-    return L.circleMarker(place, { radius: radius, renderer: L.svg(), className: className });
-  }
-
-  function site(place, kind, number, label) {
-    const box = element("div", String(number), "site site--" + kind);
-    const icon = L.divIcon({ className: "site-box", html: box, iconSize: [26, 26] });
-    return L.marker(place, { icon: icon, alt: label, title: label });
-  }
-
-  function point(feature, place) {
-    const { kind, size, place: row } = feature.properties;
-    const said = words.points[row];
-    const drawn =
-      kind === "people" ? circle(place, "left-out", Math.max(SMALLEST, Math.sqrt(size / PEOPLE_A_PIXEL)))
-      : kind === "agent" ? circle(place, "open-place", 4)
-      : site(place, kind, size, said[0]);
-    return drawn.bindPopup(() => lines(said));
   }
 
   // A click beside everything asks for the agents nearest to that place.

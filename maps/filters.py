@@ -26,7 +26,7 @@ from registry.spatial import touching_box
 UNGRADED = "none"
 # What changes how the same agents are shown.
 LOOKS = frozenset({"sort", "measure", "month", "show", "reach", "scenario"})
-DEFAULT_REACH_M = 2_000
+DEFAULT_REACH_M = THRESHOLDS_M[0]
 LAYER_PERMISSIONS = {
     MapLayer.FLAGS: "maps.view_areaflag",
     MapLayer.RINGS: "registry.view_agent",

@@ -6,14 +6,14 @@ from io import StringIO
 from pathlib import Path
 
 import numpy as np
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import MultiPolygon, Point
 from django.core.management import call_command
 from django.utils import timezone
 
 from config.demo.areas import load_boundaries
 from config.reference import INVENTED, REFERENCE, add_missing
 from oversight.models import Authority, Procedure
-from registry.enums import Finding, Status
+from registry.enums import AreaKind, Finding, Status
 from registry.models import Agent, Area, Operator, OperatorKind
 
 AGENTS_AT_ONCE = 2_000
@@ -45,7 +45,7 @@ def lay_ground() -> None:
     )
 
 
-def make_agents(count: int, seed: int = 1) -> None:
+def make_agents(count: int, seed: int = 1, first: int = 0) -> None:
     """Active agents scattered around the middles of the units."""
     chance = np.random.default_rng(seed)
     areas = list(Area.objects.open().filter(boundary__isnull=False))
@@ -68,10 +68,37 @@ def make_agents(count: int, seed: int = 1) -> None:
                 location=Point(middles[place].x + east, middles[place].y + north, srid=4326),
             )
             for number, (place, (east, north)) in enumerate(
-                zip(places.tolist(), offsets.tolist(), strict=True)
+                zip(places.tolist(), offsets.tolist(), strict=True), first
             )
         ),
         batch_size=AGENTS_AT_ONCE,
+    )
+
+
+def make_wards(count: int) -> None:
+    """More wards in force, round ones of forty corners in rows south of the city."""
+    version = Area.objects.open().first().version
+    middles = (
+        Point(104 + 0.05 * (number % 60), 20.3 - 0.05 * (number // 60), srid=4326)
+        for number in range(count)
+    )
+    outlines = (MultiPolygon(middle.buffer(0.024, quadsegs=10), srid=4326) for middle in middles)
+    Area.objects.bulk_create(
+        (
+            Area(
+                code=f"B{number:05}",
+                name=f"Xã đo {number}",
+                kind=AreaKind.COMMUNE,
+                version=version,
+                valid_from=version.valid_from,
+                population=10_000 + number,
+                area_km2=20,
+                boundary=outline,
+                boundary_simplified=outline,
+            )
+            for number, outline in enumerate(outlines)
+        ),
+        batch_size=200,
     )
 
 

@@ -68,7 +68,7 @@ def test_the_filters_narrow_map_table_address_and_export(page, live_server, plan
     page.reload()
     assert codes_in_table(page) == ["A1"]
     with page.expect_download() as download:
-        page.locator("a[href*='format=csv']").click()
+        page.locator("section[aria-labelledby=heading-agents] a[href*='format=csv']").click()
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert [row[0] for row in csv.reader(io.StringIO(text))][1:] == ["A1"]
 

@@ -18,14 +18,15 @@ PREFIX = "append_only_"
 REFUSAL = "append_only_refusal"
 
 
-def append_only(table: str, *, once: str = "") -> migrations.RunPython:
+def append_only(table: str, *, once: str = "", but: tuple[str, ...] = ()) -> migrations.RunPython:
     """The operation of a migration after which rows of the table stay as they were written.
 
     `once` is a condition in SQL on the row, `OLD`, for rows that stand still only from then on, as
-    in `OLD.decided_at IS NOT NULL`.
+    in `OLD.decided_at IS NOT NULL`. `but` names columns that may change all the same, as the agent
+    does when two records of one point are merged.
     """
     return migrations.RunPython(
-        lambda _apps, editor: guard(editor.connection, table, once=once),
+        lambda _apps, editor: guard(editor.connection, table, once=once, but=but),
         lambda _apps, editor: release(editor.connection, table),
     )
 
@@ -35,10 +36,12 @@ def append_only_models() -> list:
     return [model for model in installed.get_models() if getattr(model, "is_append_only", False)]
 
 
-def guard(connection, table: str, *, once: str = "") -> None:
+def guard(connection, table: str, *, once: str = "", but: tuple[str, ...] = ()) -> None:
     """Put the triggers on a table, in place of any that it has."""
     release(connection, table)
-    _run(connection, {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor](table, once))
+    of = _columns_of(connection, table, but)
+    write = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
+    _run(connection, write(table, once, of))
 
 
 def release(connection, table: str) -> None:
@@ -80,30 +83,53 @@ _SETTLE = {
 _ACTS = {"sqlite": ("update", "delete"), "postgresql": ("update", "delete", "truncate")}
 
 
-def _sqlite(table, once):
+def _columns_of(connection, table, but):
+    """The columns whose change is refused, as SQL says it; nothing where it is all of them."""
+    if not but:
+        return ""
+    with connection.cursor() as cursor:
+        columns = connection.introspection.get_table_description(cursor, table)
+    return f" OF {', '.join(column.name for column in columns if column.name not in but)}"
+
+
+def _sqlite(table, once, of):
     """A trigger for each act; the error is one of integrity, as that of a constraint."""
     when = f"WHEN {once} " if once else ""
-    for act in _ACTS["sqlite"]:
+    for act, touching in (("update", of), ("delete", "")):
         yield (
-            f"CREATE TRIGGER {PREFIX}{act}_{table} BEFORE {act.upper()} ON {table} {when}"
+            f"CREATE TRIGGER {PREFIX}{act}_{table} BEFORE {act.upper()}{touching} ON {table} {when}"
             f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are only added'); END"
         )
 
 
-def _postgresql(table, once):
-    """The same; here a table can be emptied without touching its rows, which is refused too."""
-    yield (
-        f"CREATE OR REPLACE FUNCTION {REFUSAL}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME "
-        "USING ERRCODE = 'integrity_constraint_violation'; END $$"
-    )
-    when = f"WHEN ({once}) " if once else ""
-    for act in _ACTS["postgresql"]:
-        rows = "STATEMENT" if act == "truncate" else f"ROW {when}"
+def _postgresql(table, once, of):
+    """The same; here a table can be emptied without touching its rows, which is refused too.
+
+    A condition stands in a function of the table's own: the WHEN of a trigger takes no subquery.
+    """
+    yield _refusing(REFUSAL, "TRUE")
+    refusal = REFUSAL
+    if once:
+        refusal = f"{REFUSAL}_{table}"
+        yield _refusing(refusal, once)
+    for act, touching in (("update", of), ("delete", "")):
         yield (
-            f"CREATE TRIGGER {PREFIX}{act}_{table} BEFORE {act.upper()} ON {table} "
-            f"FOR EACH {rows} EXECUTE FUNCTION {REFUSAL}()"
+            f"CREATE TRIGGER {PREFIX}{act}_{table} BEFORE {act.upper()}{touching} ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {refusal}()"
         )
+    yield (
+        f"CREATE TRIGGER {PREFIX}truncate_{table} BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {REFUSAL}()"
+    )
+
+
+def _refusing(name, condition):
+    return (
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {condition} THEN RAISE EXCEPTION 'rows of % are only added', TG_TABLE_NAME "
+        "USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+    )
 
 
 def _triggers(connection):

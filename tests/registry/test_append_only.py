@@ -91,3 +91,26 @@ def test_whoever_empties_the_database_lifts_all_of_them_for_a_while(export):
         ExportLog.objects.all().delete()
 
     assert guarded_tables(connection) == before
+
+
+def test_named_columns_may_change_all_the_same(export):
+    guard(connection, "registry_exportlog", but=("rows",))
+
+    ExportLog.objects.update(rows=4)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ExportLog.objects.update(file_format="xlsx")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ExportLog.objects.all().delete()
+
+
+def test_the_condition_may_look_into_another_table(export):
+    asked = (
+        "EXISTS (SELECT 1 FROM registry_user WHERE registry_user.id = OLD.by_id AND is_superuser)"
+    )
+    guard(connection, "registry_exportlog", once=asked)
+    ExportLog.objects.update(rows=4)
+    type(export.by).objects.filter(pk=export.by_id).update(is_superuser=True)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ExportLog.objects.update(rows=5)

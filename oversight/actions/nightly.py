@@ -1,4 +1,4 @@
-"""The nightly run: scores, once a month the screening, and every day the charts of early warning."""
+"""The nightly run: scores, once a month the screening, every day the charts, and the log sealed."""
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -10,6 +10,7 @@ from oversight.actions.cusum import watch_agents
 from oversight.actions.days import refuse_unless_over, times_in_use
 from oversight.actions.parameters import parameters_on
 from oversight.actions.scoring import make_scoring_run
+from oversight.actions.seals import newest_day_to_seal, seal_log
 from oversight.enums import Step
 from oversight.lock import only_one
 from oversight.models import OversightRun, ScoringRun
@@ -24,13 +25,16 @@ LONGER_THAN_A_MONTH = timedelta(days=31)
 Clock = Callable[[], datetime]
 
 
-def oversee(*, as_of: date, clock: Clock, again_from: date | None = None) -> OversightRun:
+def oversee(
+    *, as_of: date, clock: Clock, again_from: date | None = None, is_sealing: bool = True
+) -> OversightRun:
     """Do what is due up to the end of a day, and what was missed before it.
 
     Scores are made for the day itself and, where they were missed, for the days that others hang on:
     the first working day of a month, whose run is the screening, and the last one of a quarter, whose
     rates the next quarter is watched against. The charts are drawn for every day since the last run,
-    and once more for the last `LOOK_BACK` working days, or from `again_from` on.
+    and once more for the last `LOOK_BACK` working days, or from `again_from` on. Then the log is sealed
+    up to the newest day that has ended; not with `is_sealing` off, where a past is still being written.
 
     A second run for the same day changes nothing. Each part stays once it is done; what a run that
     died left undone is done by the next. Refuses, by code: `under_way`, `no_dossiers`,
@@ -46,6 +50,8 @@ def oversee(*, as_of: date, clock: Clock, again_from: date | None = None) -> Ove
         for day, is_screening in sorted(_days_to_score(as_of, times).items()):
             _note(run, **_score(day, is_screening=is_screening, as_of=as_of, at=clock()))
         _note(run, **_watch(as_of, again_from, times, clock()))
+        if is_sealing:
+            _note(run, **_seal(clock()))
         run.finished_at = clock()
         run.save(update_fields=["finished_at"])
         return run
@@ -133,6 +139,11 @@ def _watch(as_of: date, again_from: date | None, times: list[WorkingTime], at: d
         "count": len(watched.alarms),
         "rows": watched.rows,
     }
+
+
+def _seal(at: datetime):
+    day = newest_day_to_seal(at)
+    return {"step": Step.SEALED, "day": day, "count": seal_log(day=day, at=at)}
 
 
 def _look_back(as_of: date, times: list[WorkingTime]) -> date:

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import Max, Min
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from oversight.enums import LogFault
@@ -57,6 +58,11 @@ def seal_log(*, day: date, at: datetime) -> int:
             LogSeal.objects.bulk_create(seals)
             seals = []
     return (day - first).days + 1
+
+
+def newest_day_to_seal(at: datetime) -> date:
+    """The last day that can be sealed at that moment."""
+    return timezone.localdate(at - SETTLING) - timedelta(days=1)
 
 
 @dataclass(frozen=True)

@@ -15,4 +15,5 @@ class Step(TextChoices):
         "watched",
         _("Early warning from %(first)s to %(day)s: %(count)d new alarms, %(rows)d rows changed."),
     )
+    SEALED = "sealed", _("Log sealed up to %(day)s: %(count)d days.")
     NO_BASELINE = "no_baseline", _("Early warning begins on the day after the first scores.")

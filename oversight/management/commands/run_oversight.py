@@ -11,8 +11,8 @@ from oversight.actions.nightly import oversee
 
 class Command(BaseCommand):
     help = (
-        "Score all agents, screen them once a month, and draw the charts of early warning, "
-        "with what was missed on earlier days."
+        "Score all agents, screen them once a month, draw the charts of early warning, and seal "
+        "the log, with what was missed on earlier days."
     )
 
     def add_arguments(self, parser):

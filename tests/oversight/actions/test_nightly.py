@@ -12,7 +12,7 @@ from oversight.actions.nightly import oversee
 from oversight.actions.scoring import make_scoring_run
 from oversight.enums import Step
 from oversight.lock import only_one
-from oversight.models import Alarm, CusumDay, OversightRun, ScoringRun
+from oversight.models import Alarm, CusumDay, LogSeal, OversightRun, ScoringRun
 from tests.factories import make_agent
 from tests.oversight.making import dossier, make_reference, taken_in
 
@@ -45,8 +45,13 @@ def night(day, **options):
 
 
 def did(run):
-    """The steps as (step, day)."""
-    return [(step["step"], step.get("day", "")[5:]) for step in run.steps]
+    """The steps as (step, day), besides the sealing that ends every night."""
+    return [(step["step"], step.get("day", "")[5:]) for step in run.steps[:-1]]
+
+
+def watched(run):
+    """What the step of early warning says of itself."""
+    return next(step for step in run.steps if step["step"] == Step.WATCHED)
 
 
 def scored():
@@ -73,7 +78,7 @@ def test_a_second_run_of_the_same_night_changes_nothing():
     again = night(date(2026, 6, 11))
 
     assert did(again) == [("scored_before", "06-11"), ("watched", "06-11")]
-    assert (again.steps[1]["rows"], again.steps[1]["count"]) == (0, 0)
+    assert (watched(again)["rows"], watched(again)["count"]) == (0, 0)
     assert (scored(), list(CusumDay.objects.order_by("pk").values())) == before
 
 
@@ -151,7 +156,7 @@ def test_what_comes_in_late_is_found_by_the_next_night():
 
     run = night(date(2026, 6, 10))
 
-    assert run.steps[-1]["count"] == 1
+    assert watched(run)["count"] == 1
     alarm = Alarm.objects.get()
     assert (alarm.suspected_start, alarm.made_at) == (date(2026, 6, 2), LATE_AUGUST)
 
@@ -164,8 +169,8 @@ def test_older_corrections_are_found_when_asked_for():
     usual = night(date(2026, 7, 10))
     asked = night(date(2026, 7, 10), again_from=date(2026, 6, 2))
 
-    assert usual.steps[-1]["rows"] == 0
-    assert asked.steps[-1]["rows"] > 0
+    assert watched(usual)["rows"] == 0
+    assert watched(asked)["rows"] > 0
     assert CusumDay.objects.get(day=date(2026, 6, 2), agent__code="D1", domain="delay").bad == 1
 
 
@@ -198,7 +203,11 @@ def test_what_was_done_reads_as_sentences(settings):
 
     run = night(date(2026, 6, 9))
 
-    assert [("09/06/2026" in line, "%" in line) for line in run.lines] == [(True, False)] * 2
+    scores, warnings, seals = run.lines
+    assert [("09/06/2026" in line, "%" in line) for line in (scores, warnings)] == [
+        (True, False)
+    ] * 2
+    assert ("27/08/2026" in seals, "%" in seals) == (True, False)
 
 
 def test_a_day_that_is_not_over_is_refused_and_leaves_nothing():
@@ -240,4 +249,21 @@ def test_charts_drawn_by_hand_are_taken_up():
 
     run = night(date(2026, 6, 5))
 
-    assert run.steps[-1]["rows"] == 0
+    assert watched(run)["rows"] == 0
+
+
+def test_a_night_seals_every_day_that_has_ended_and_no_day_twice():
+    two_days_on = LATE_AUGUST + timedelta(days=2)
+
+    first = oversee(as_of=date(2026, 6, 8), clock=lambda: two_days_on)
+    again = oversee(as_of=date(2026, 6, 8), clock=lambda: two_days_on)
+
+    assert first.steps[-1] == {"step": Step.SEALED, "day": "2026-08-29", "count": 2}
+    assert again.steps[-1] == {"step": Step.SEALED, "day": "2026-08-29", "count": 0}
+    assert LogSeal.objects.of_the_log().count() == 2
+
+
+def test_a_past_that_is_still_being_written_is_not_sealed():
+    oversee(as_of=date(2026, 6, 8), clock=lambda: LATE_AUGUST + timedelta(days=2), is_sealing=False)
+
+    assert not LogSeal.objects.exists()

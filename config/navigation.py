@@ -37,6 +37,7 @@ GROUPS = (
             (_("Conditions"), "pending_actions", "registry.condition"),
             (_("Decisions to re-review"), "rate_review", "registry.decisionreview"),
             (_("Samples of decisions"), "casino", "registry.reviewdraw"),
+            (_("Proposed suspensions"), "gavel", "registry.suspensionproposal"),
         ),
     ),
     (

@@ -90,10 +90,12 @@ class Move:
     target: Status
     permission: str
     needs_reason: bool = False
+    needs_two: bool = False
+    """Whether somebody else must have proposed it."""
 
 
-def _move(act, sources, target, permission, *, needs_reason=False):
-    return Move(act, frozenset(sources), target, f"registry.{permission}", needs_reason)
+def _move(act, sources, target, permission, **needs):
+    return Move(act, frozenset(sources), target, f"registry.{permission}", **needs)
 
 
 # Reasons are required where the move takes something away from the operator.
@@ -122,7 +124,14 @@ MOVES = {
         ),
         _move(Act.REFUSE, {Status.UNDER_REVIEW}, Status.REFUSED, "review_agent", needs_reason=True),
         _move(Act.ACTIVATE, {Status.APPROVED}, Status.ACTIVE, "operate_agent"),
-        _move(Act.SUSPEND, {Status.ACTIVE}, Status.SUSPENDED, "suspend_agent", needs_reason=True),
+        _move(
+            Act.SUSPEND,
+            {Status.ACTIVE},
+            Status.SUSPENDED,
+            "suspend_agent",
+            needs_reason=True,
+            needs_two=True,
+        ),
         _move(Act.RESUME, {Status.SUSPENDED}, Status.ACTIVE, "operate_agent"),
         _move(
             Act.CLOSE,
@@ -133,6 +142,14 @@ MOVES = {
         ),
     )
 }
+
+
+class SuspensionState(TextChoices):
+    """Where a proposed suspension stands."""
+
+    OPEN = "open", pgettext_lazy("proposed suspension", "Waiting for a second person")
+    CONFIRMED = "confirmed", pgettext_lazy("proposed suspension", "Confirmed")
+    DISMISSED = "dismissed", pgettext_lazy("proposed suspension", "Dismissed")
 
 
 class AreaKind(TextChoices):

@@ -133,6 +133,7 @@ PERMISSIONS = {
         "registry.review_agent",
         "registry.operate_agent",
         "registry.suspend_agent",
+        "registry.view_suspensionproposal",
         "registry.close_agent",
         "registry.decide_changeset",
         "registry.merge_agent",
@@ -148,6 +149,7 @@ PERMISSIONS = {
         *VIEW_OVERSIGHT,
         *VIEW_CASES,
         # an inspector proposes a suspension in a case; somebody else carries it out
+        "registry.view_suspensionproposal",
         "oversight.open_inspectioncase",
         "oversight.handle_inspectioncase",
         "oversight.decide_inspectioncase",
@@ -253,6 +255,7 @@ PERMISSIONS = {
         "registry.draw_decisions",
         "registry.note_disagreement",
         "registry.suspend_agent",
+        "registry.view_suspensionproposal",
         # an appeal that takes a suspension back resumes the agent
         "registry.operate_agent",
         "oversight.judge_inspectioncase",

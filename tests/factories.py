@@ -33,6 +33,7 @@ from registry.models import (
     Reason,
     Service,
     StaffMember,
+    SuspensionProposal,
     User,
     Waiver,
 )
@@ -233,6 +234,17 @@ def make_composite(criteria_set, comparison, threshold, *parts, **fields):
             source="test",
         )
     return whole
+
+
+def make_proposal(agent=None, *, by=None, reason=None, at=NOW, **fields):
+    """A suspension of an agent that waits for a second person."""
+    return SuspensionProposal.objects.create(
+        agent=agent or make_agent(status=Status.ACTIVE),
+        reason=reason or make_reason(Act.SUSPEND),
+        proposed_by=by or make_user(Role.CENTRE_STAFF),
+        proposed_at=at,
+        **fields,
+    )
 
 
 def make_reason(act, code=None, **fields):

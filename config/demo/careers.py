@@ -7,8 +7,8 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from config.demo.timeline import Timeline, office_minute
-from registry.actions.agents import perform
-from registry.enums import Act, Status
+from registry.actions.suspensions import make_move, propose_suspension
+from registry.enums import MOVES, Act, Status
 from registry.models import Reason
 
 
@@ -46,6 +46,7 @@ PATHS: dict[Status, tuple[Act, ...]] = {
     Status.CLOSED: (*OPENING, Act.CLOSE),
 }
 DETOUR = (*SUBMISSION, Act.RETURN)  # some succeed at the second attempt only
+PROPOSER = "canbo2"  # of suspensions, which somebody else confirms
 BREAK = (Act.SUSPEND, Act.RESUME)
 DETOUR_SHARE = 0.12
 BREAK_SHARE = 0.04
@@ -201,14 +202,15 @@ def live(sites, agents, people, timeline: Timeline, chance: np.random.Generator,
     for done, (at, code, step, site) in enumerate(moves, 1):
         name = reviewers[code].get(step.act, site.maker)
         reason = _reason(step.act, site, chance)
-        perform(
-            act=step.act,
-            agent=agents[code],
-            by=people[name],
-            at=at,
-            reason=reasons[reason] if reason else None,
-            comment=COMMENTS.get(reason, ""),
-        )
+        given = {
+            "agent": agents[code],
+            "at": at,
+            "reason": reasons[reason] if reason else None,
+            "comment": COMMENTS.get(reason, ""),
+        }
+        if MOVES[step.act].needs_two:
+            propose_suspension(by=people[PROPOSER], **given)
+        make_move(act=step.act, by=people[name], **given)
         if done % TELL_EVERY == 0 or done == len(moves):
             say(_("%(done)d of %(total)d moves") % {"done": done, "total": len(moves)})
 

@@ -40,6 +40,7 @@ from registry.models import (
     Condition,
     CriteriaSet,
     Operator,
+    SuspensionProposal,
     User,
     Waiver,
 )
@@ -66,7 +67,7 @@ def home(request, context):
                 *_questioning(user, now),
             ],
         ),
-        (_("Inspection cases"), case_tasks(user, timezone.localdate(now))),
+        (_("Inspection cases"), [*case_tasks(user, timezone.localdate(now)), *_suspending(user)]),
         (_("Coverage"), [*_placing(user), *_answering(user, timezone.localdate(now))]),
         (_("Administration"), _administering(user)),
     ]
@@ -117,6 +118,23 @@ def _deciding(user, now):
             f"{reverse('admin:registry_operator_changelist')}?{urlencode({'agreement': 'due'})}",
         ),
         to_re_review(user),
+    ]
+
+
+def _suspending(user):
+    """For whoever may confirm: the suspensions that others proposed on the pages of agents."""
+    if not user.has_perm("registry.suspend_agent"):
+        return []
+    waiting = SuspensionProposal.objects.visible_to(user).waiting_for(user).count()
+    listed = reverse("admin:registry_suspensionproposal_changelist")
+    return [
+        Task(
+            _("Proposed suspensions to confirm"),
+            waiting,
+            f"{listed}?work=confirm",
+            _("proposed by somebody else, without an inspection case"),
+            is_urgent=waiting > 0,
+        )
     ]
 
 

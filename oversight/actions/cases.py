@@ -371,6 +371,7 @@ def _decision_on_agent(case, move, given):
             comment=_("Inspection case %(number)s. %(comment)s")
             % {"number": case.number, "comment": move.comment},
             document_number=move.document_number,
+            proposed_by=case.moves.filter(act=CaseAct.PROPOSE).latest("at", "pk").by,
         )
     if move.act in (CaseAct.UPHOLD, CaseAct.CHANGE) and _is_suspended_by(case):
         return perform(

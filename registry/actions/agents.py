@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from registry.actions.conditions import check_conditions, open_conditions
 from registry.actions.messages import tell_operator
 from registry.criteria import criterion_text, facts_of, findings_today
-from registry.enums import MOVES, WAITING, Act, Status
+from registry.enums import MOVES, WAITING, Act, Move, Status
 from registry.models import Agent, BoundaryVersion, CriteriaSet, Decision, Reason, User
 from registry.rules.criteria import blocking, to_json
 
@@ -74,11 +74,6 @@ def activate_agent(*, agent, by, at, comment=""):
     return perform(act=Act.ACTIVATE, agent=agent, by=by, at=at, comment=comment)
 
 
-def suspend_agent(*, agent, by, at, reason, comment=""):
-    """Stop an active agent for a time."""
-    return perform(act=Act.SUSPEND, agent=agent, by=by, at=at, reason=reason, comment=comment)
-
-
 def resume_agent(*, agent, by, at, comment=""):
     """Let a suspended agent work again."""
     return perform(act=Act.RESUME, agent=agent, by=by, at=at, comment=comment)
@@ -101,13 +96,16 @@ def perform(
     document_number="",
     message: tuple[str, str] | None = None,
     conditions: Mapping[str, date] | None = None,
+    proposed_by: User | None = None,
 ) -> Decision:
     """Make one move of the table and record it.
+
+    `proposed_by` is who asked for a move that needs two people: in a proposal or an inspection case.
 
     `message`, a subject and a text, goes to the operator once the decision is committed.
 
     Refuses with `ValidationError`, by code: `not_permitted`, `move_not_allowed`,
-    `reason_required`, `reason_does_not_fit`, `facts_missing`, `no_criteria`,
+    `reason_required`, `reason_does_not_fit`, `needs_second_person`, `facts_missing`, `no_criteria`,
     `criteria_unmet`, `maker_cannot_approve`, `claimed_by_other`, `not_your_claim`, and those of
     `check_conditions`.
     """
@@ -118,9 +116,10 @@ def perform(
     )
     if locked is None or not by.has_perm(move.permission):
         raise ValidationError(_("You may not do this to this agent."), code="not_permitted")
-    _check_status(locked, move)
+    check_status(locked, move)
     _check_claim(locked, act, by, at)
-    _check_reason(move, reason)
+    check_reason(move, reason)
+    _check_second_person(move, proposed_by, by)
     if act is Act.SUBMIT:
         _check_complete(locked)
     if act is Act.APPROVE:
@@ -179,7 +178,13 @@ def moves_open_to(user: User, agent: Agent, at: datetime) -> list[Act]:
         and user.has_perm(move.permission)
         and not _claim_refusal(agent, act, user, at)
         and not (act is Act.APPROVE and is_maker(agent, user))
+        and not (move.needs_two and not _is_proposed_to(agent, user))
     ]
+
+
+def _is_proposed_to(agent, user):
+    """Whether somebody else proposed the suspension, so that this person may confirm it."""
+    return agent.suspension_proposals.waiting_for(user).exists()
 
 
 def is_maker(agent: Agent, user: User) -> bool:
@@ -187,7 +192,8 @@ def is_maker(agent: Agent, user: User) -> bool:
     return agent.submitted_by_id == user.pk or agent.fact_edits.filter(by=user).exists()
 
 
-def _check_status(agent, move):
+def check_status(agent: Agent, move: Move) -> None:
+    """Refuse, by code: `move_not_allowed`."""
     if agent.status not in move.sources:
         raise ValidationError(
             _("“%(act)s” is not possible: %(agent)s is “%(status)s”."),
@@ -245,7 +251,17 @@ def _set_claim(agent, move, by, at):
             agent.claimed_by = None
 
 
-def _check_reason(move, reason):
+def _check_second_person(move, proposed_by, by):
+    if move.needs_two and proposed_by in (None, by):
+        raise ValidationError(
+            _("“%(act)s” needs two people: somebody else must propose it first."),
+            code="needs_second_person",
+            params={"act": move.act.label},
+        )
+
+
+def check_reason(move: Move, reason: Reason | None) -> None:
+    """Refuse, by code: `reason_required`, `reason_does_not_fit`."""
     if reason is None:
         if move.needs_reason:
             raise ValidationError(_("Choose a reason."), code="reason_required")

@@ -12,6 +12,7 @@ from registry.admin import (
     review,
     standing,
     statistic,
+    suspensions,
     user,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "review",
     "standing",
     "statistic",
+    "suspensions",
     "user",
 ]

@@ -35,6 +35,7 @@ from registry.admin.filters import (
 from registry.admin.lists import AgentImportMixin
 from registry.admin.proposing import ProposingMixin, ReopenedFilter
 from registry.admin.standing import AgentStandingMixin, AttentionFilter
+from registry.admin.suspensions import SuspensionsMixin
 from registry.criteria import evidence_of, facts_of, finding_rows, findings_today
 from registry.enums import EditRoute, Finding, Status
 from registry.locations import coordinate_errors, finding_text, outlines_around
@@ -237,6 +238,7 @@ class AgentAdmin(
     AgentImportMixin,
     DuplicatesMixin,
     ProposingMixin,
+    SuspensionsMixin,
     BulkMovesMixin,
     AgentStandingMixin,
     LoggedExportMixin,
@@ -248,6 +250,8 @@ class AgentAdmin(
     export_form_class = ExportForm
     formats = [Workbook.XLSX, Workbook.CSV]
     change_form_before_template = "registry/agent_links.html"
+    actions = [*BulkMovesMixin.actions, *SuspensionsMixin.actions]
+    actions_detail = [*AgentStandingMixin.actions_detail, *SuspensionsMixin.actions_detail]
     list_display = ["code", "name", "operator", "status_shown", "place", "finding_shown", "waiting"]
     list_filter = [
         WorkFilter,

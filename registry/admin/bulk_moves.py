@@ -18,8 +18,8 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from registry.actions.agents import perform
-from registry.admin.moves import DOCUMENTED, WHAT_HAPPENS
+from registry.actions.suspensions import make_move
+from registry.admin.moves import BUTTONS, DOCUMENTED, WHAT_HAPPENS
 from registry.enums import MOVES
 from registry.messages import TOLD, message_body, subject_of
 from registry.models import Reason
@@ -56,22 +56,30 @@ class BulkMoveForm(forms.Form):
 
 def make_each_move(*, act, agents, by, **given):
     """Make the move for each agent that allows it; the others, each with its refusal."""
-    moved, refused = [], []
+    return do_each(
+        agents,
+        lambda agent: make_move(
+            act=act,
+            agent=agent,
+            by=by,
+            at=timezone.now(),
+            message=_usual_message(act, agent, given),
+            **given,
+        ),
+    )
+
+
+def do_each(agents, do):
+    """Do something to each agent that allows it; the others, each with its refusal."""
+    done, refused = [], []
     for agent in agents:
         try:
-            perform(
-                act=act,
-                agent=agent,
-                by=by,
-                at=timezone.now(),
-                message=_usual_message(act, agent, given),
-                **given,
-            )
+            do(agent)
         except ValidationError as refusal:
             refused.append((agent, refusal))
         else:
-            moved.append(agent)
-    return moved, refused
+            done.append(agent)
+    return done, refused
 
 
 def by_reason(refused):
@@ -83,41 +91,57 @@ def by_reason(refused):
     return sorted(groups.items(), key=lambda group: -len(group[1]))
 
 
+def chosen_agents(request, queryset):
+    """The agents chosen in the list, or None, with a word about it, where they are too many."""
+    agents = list(queryset[: MOST_AT_ONCE + 1])
+    if len(agents) <= MOST_AT_ONCE:
+        return agents
+    messages.error(
+        request,
+        _("At most %(most)d agents at once: narrow the list or choose fewer.")
+        % {"most": MOST_AT_ONCE},
+    )
+    return None
+
+
 def _bulk_action(act):
     def make_moves(self, request, queryset):
-        agents = list(queryset[: MOST_AT_ONCE + 1])
-        if len(agents) > MOST_AT_ONCE:
-            messages.error(
-                request,
-                _("At most %(most)d agents at once: narrow the list or choose fewer.")
-                % {"most": MOST_AT_ONCE},
-            )
+        agents = chosen_agents(request, queryset)
+        if agents is None:
             return None
         given = {}
         if MOVES[act].needs_reason:
             form = BulkMoveForm(request.POST if "apply" in request.POST else None, act=act)
             if not form.is_valid():
-                return _ask(self, request, act, agents, form)
+                return ask(
+                    self, request, f"bulk_{act.value}", act.label, WHAT_HAPPENS[act], agents, form
+                )
             given = form.cleaned_data
         moved, refused = make_each_move(act=act, agents=agents, by=request.user, **given)
-        _report(request, act, moved, refused)
+        report(request, act.label, moved, refused)
         return None
 
     make_moves.__name__ = f"bulk_{act.value}"
     return action(
-        description=gettext_lazy("%(act)s the chosen agents") % {"act": act.label},
+        description=_bulk_label(act),
         permissions=[f"bulk_{act.value}"],
     )(make_moves)
 
 
-def _ask(model_admin, request, act, agents, form):
-    """The page between the list and a move that needs a reason."""
+def _bulk_label(act):
+    if MOVES[act].needs_two:
+        return gettext_lazy("%(act)s for the chosen agents") % {"act": BUTTONS[act]}
+    return gettext_lazy("%(act)s the chosen agents") % {"act": act.label}
+
+
+def ask(model_admin, request, name, title, what_happens, agents, form):
+    """The page between the list and what needs a reason; `name` is that of the action."""
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": act.label,
+        "title": title,
         "opts": model_admin.opts,
-        "act": act,
-        "what_happens": WHAT_HAPPENS[act],
+        "name": name,
+        "what_happens": what_happens,
         "agents": agents,
         "form": form,
         "checkbox": ACTION_CHECKBOX_NAME,
@@ -126,10 +150,11 @@ def _ask(model_admin, request, act, agents, form):
     return TemplateResponse(request, "registry/list/bulk_move.html", context)
 
 
-def _report(request, act, moved, refused):
-    if moved:
+def report(request, title, done, refused):
+    """Say how many it was done to, and each refusal once with the agents that it is about."""
+    if done:
         messages.success(
-            request, _("%(act)s: %(count)d done.") % {"act": act.label, "count": len(moved)}
+            request, _("%(act)s: %(count)d done.") % {"act": title, "count": len(done)}
         )
     for reason, agents in by_reason(refused):
         named = ", ".join(agent.code for agent in agents[:NAMED])

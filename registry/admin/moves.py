@@ -15,7 +15,8 @@ from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from registry.actions.agents import moves_open_to, perform
+from registry.actions.agents import moves_open_to
+from registry.actions.suspensions import make_move
 from registry.enums import MOVES, Act
 from registry.messages import TOLD
 from registry.models import Agent, Reason
@@ -47,6 +48,8 @@ VARIANTS = {
     Act.RELEASE: ActionVariant.DEFAULT,
     Act.TAKE_OVER: ActionVariant.WARNING,
 }
+# A move that needs two people is proposed by one (`admin/suspensions.py`) and made by the other.
+BUTTONS = {act: act.label for act in Act} | {Act.SUSPEND: gettext_lazy("Confirm the suspension")}
 # Decisions that go out under the number of a document.
 DOCUMENTED = (Act.APPROVE, Act.REFUSE, Act.SUSPEND, Act.CLOSE)
 
@@ -81,6 +84,7 @@ class MoveForm(TellingForm, BaseDialogForm):
         )
         if MOVES[self.act].needs_reason:
             self.fields["reason"].queryset = Reason.objects.filter(act=self.act, is_current=True)
+            self.fields["reason"].initial = self._proposed_reason(agent)
         else:
             del self.fields["reason"]
         if self.act not in DOCUMENTED:
@@ -90,6 +94,11 @@ class MoveForm(TellingForm, BaseDialogForm):
             self.tell_of(self.act, agent, reasons)
         else:
             self.tell_nobody()
+
+    def _proposed_reason(self, agent):
+        if agent is None or not MOVES[self.act].needs_two:
+            return None
+        return agent.suspension_proposals.open().values_list("reason", flat=True).first()
 
     def get_before_template_context(self, request, object_id=None):
         return {"refusals": self.non_field_errors() if self.is_bound else []}
@@ -104,18 +113,18 @@ def _form_for(act):
 
 def _button(act):
     dialog = {
-        "title": act.label,
+        "title": BUTTONS[act],
         "description": WHAT_HAPPENS[act],
         "form_class": _form_for(act),
-        "form_submit_text": act.label,
+        "form_submit_text": BUTTONS[act],
     }
 
-    def make_move(self, request, form, object_id):
+    def press(self, request, form, object_id):
         agent = self.get_object(request, object_id)
         if agent is None:
             raise Http404
         try:
-            perform(
+            make_move(
                 act=act,
                 agent=agent,
                 by=request.user,
@@ -130,26 +139,26 @@ def _button(act):
             return render(
                 request,
                 "unfold/helpers/dialog.html",
-                {"dialog": dialog, "form": form, "form_submit_text": act.label},
+                {"dialog": dialog, "form": form, "form_submit_text": BUTTONS[act]},
             )
         messages.success(
             request,
             _("%(agent)s is now “%(status)s”.")
             % {"agent": agent, "status": agent.get_status_display()},
         )
-        return HttpResponse(headers={"HX-Redirect": _page_of_dialog(request, agent)})
+        return HttpResponse(headers={"HX-Redirect": page_of_dialog(request, agent)})
 
-    make_move.__name__ = f"{act.value}_agent"
+    press.__name__ = f"{act.value}_agent"
     return action(
-        description=act.label,
+        description=BUTTONS[act],
         url_path=act.value,
         permissions=[f"{act.value}_agent"],
         variant=VARIANTS[act],
         dialog=dialog,
-    )(make_move)
+    )(press)
 
 
-def _page_of_dialog(request, agent):
+def page_of_dialog(request, agent):
     """The page on which the dialog was opened: the agent's own, or the desk's."""
     page = request.headers.get("HX-Current-URL", "")
     if url_has_allowed_host_and_scheme(

@@ -15,6 +15,7 @@ from registry.models.message import Message
 from registry.models.operator import Agreement, Operator, OperatorKind
 from registry.models.review import DecisionReview, ReviewDraw, ReviewNote
 from registry.models.statistics import AreaStatistic, StatisticImport
+from registry.models.suspension import SuspensionProposal
 from registry.models.user import User
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Service",
     "StaffMember",
     "StatisticImport",
+    "SuspensionProposal",
     "User",
     "Waiver",
 ]

@@ -29,6 +29,7 @@ from registry.querysets.scope import (
     holding,
     search,
 )
+from registry.querysets.suspensions import SuspensionProposalQuerySet
 
 __all__ = [
     "AgentQuerySet",
@@ -58,6 +59,7 @@ __all__ = [
     "ReviewDrawQuerySet",
     "ReviewNoteQuerySet",
     "ScopedQuerySet",
+    "SuspensionProposalQuerySet",
     "UserQuerySet",
     "WaiverQuerySet",
     "area_codes",

@@ -15,6 +15,8 @@ TABLE = {
     Act.RESUME: ({Status.SUSPENDED}, Status.ACTIVE),
     Act.CLOSE: ({Status.APPROVED, Status.ACTIVE, Status.SUSPENDED}, Status.CLOSED),
 }
+# One person proposes these, another makes them.
+SECOND_PERSON = {Act.SUSPEND}
 ROLE_ACTS = {
     Role.CENTRE_STAFF: set(Act),
     Role.INSPECTOR: set(),

@@ -15,10 +15,11 @@ from tests.factories import (
     make_area,
     make_criteria,
     make_operator,
+    make_proposal,
     make_reason,
     make_user,
 )
-from tests.registry.moves import ROLE_ACTS, TABLE
+from tests.registry.moves import ROLE_ACTS, SECOND_PERSON, TABLE
 
 pytestmark = pytest.mark.django_db
 FORBIDDEN = 403
@@ -32,7 +33,9 @@ def directly(client, user, act, agents, reason):
     for agent in agents:
         status = Status(agent.status)
         try:
-            perform(act=act, agent=agent, by=user, at=NOW, reason=reason)
+            perform(
+                act=act, agent=agent, by=user, at=NOW, reason=reason, proposed_by=agent.proposed_by
+            )
         except ValidationError as refusal:
             refusals[status] = refusal.error_list[0].code
     return refusals
@@ -98,6 +101,10 @@ def test_every_move_from_every_state_by_every_role(client, channel, act, role):
     reason = make_reason(act)
     sources, target = TABLE[act]
     legal = sources if act in ROLE_ACTS[role] else set()
+    for agent in agents:  # what needs two people was proposed by somebody else
+        agent.proposed_by = maker if act in SECOND_PERSON else None
+        if agent.proposed_by:
+            make_proposal(agent, by=maker, reason=reason)
 
     refusals = CHANNELS[channel](client, user, act, agents, reason)
 
@@ -113,6 +120,29 @@ def test_every_move_from_every_state_by_every_role(client, channel, act, role):
         code = "move_not_allowed" if act in ROLE_ACTS[role] else "not_permitted"
         said = code if channel == "direct action" else FORBIDDEN
         assert refusals == dict.fromkeys(set(Status) - legal, said)
+
+
+@pytest.mark.parametrize("act", sorted(SECOND_PERSON))
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("proposer", ["nobody", "the same person"])
+def test_what_needs_two_people_is_done_by_none_alone(client, proposer, channel, act):
+    operator, user = make_operator(), make_user(Role.CENTRE_STAFF)
+    client.force_login(user)
+    reason = make_reason(act)
+    agents = one_of_each_status(operator, user, user)
+    for agent in agents:
+        agent.proposed_by = None
+        if proposer == "the same person":
+            agent.proposed_by = user
+            make_proposal(agent, by=user, reason=reason)
+
+    refusals = CHANNELS[channel](client, user, act, agents, reason)
+
+    assert Decision.objects.count() == 0
+    if channel == "direct action":
+        assert refusals[Status.ACTIVE] == "needs_second_person"
+    if channel == "button":
+        assert refusals[Status.ACTIVE] == FORBIDDEN
 
 
 @pytest.mark.parametrize("role", Role)

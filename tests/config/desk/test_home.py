@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from config.desk.home import agents_link
+from registry.append_only import lifted
 from registry.enums import Act, Role, Status, Verdict
 from registry.models import Agent, Decision, ReviewNote
 from tests.factories import (
@@ -19,6 +21,7 @@ from tests.factories import (
     make_employee,
     make_equipment,
     make_operator,
+    make_proposal,
     make_run,
     make_score,
     make_submittable_agent,
@@ -291,11 +294,11 @@ def test_the_home_needs_the_same_queries_for_one_and_for_three(client, django_as
     waiting()
     client.get(HOME)
 
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(40):
         client.get(HOME)
     waiting()
     waiting()
-    with django_assert_num_queries(39):
+    with django_assert_num_queries(40):
         client.get(HOME)
 
 
@@ -345,7 +348,8 @@ def test_complaints_and_visits_are_counted_and_listed_alike(client, role):
     make_visit(submitted=False, inspector=user)
     make_visit(submitted=False)
     plan = make_plan(*(make_agent(status=Status.ACTIVE) for _number in range(3)))
-    plan.planned_visits.update(due_on=today)
+    with lifted(connection):
+        plan.planned_visits.update(due_on=today)
 
     tasks = tasks_of(client.get(HOME))
 
@@ -393,3 +397,15 @@ def test_the_director_finds_disagreements_and_the_month_to_draw_from(client):
     make_draw(month=last_month.date().replace(day=1))
 
     assert tasks_of(client.get(HOME))["Decisions of last month to draw from"].count == 0
+
+
+def test_suspensions_that_others_proposed_are_counted_and_listed_alike(client):
+    user = sign_in(client, Role.CENTRE_STAFF, language="en")
+    make_proposal()
+    make_proposal(by=user)
+    make_proposal(make_agent(status=Status.SUSPENDED))
+
+    task = tasks_of(client.get(HOME))["Proposed suspensions to confirm"]
+
+    listed = client.get(task.link).context["cl"]
+    assert (task.count, task.is_urgent, listed.result_count) == (1, True, 1)

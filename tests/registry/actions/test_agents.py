@@ -23,11 +23,12 @@ from tests.factories import (
     make_equipment,
     make_operator,
     make_operator_kind,
+    make_proposal,
     make_reason,
     make_submittable_agent,
     make_user,
 )
-from tests.registry.moves import TABLE
+from tests.registry.moves import SECOND_PERSON, TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -49,11 +50,10 @@ def test_buttons_are_shown_for_the_moves_that_would_succeed(act):
     sources, _target = TABLE[act]
 
     holder = {Act.CLAIM: None, Act.TAKE_OVER: make_user(Role.CENTRE_STAFF)}.get(act, staff)
-    shown = {
-        status
-        for status in Status
-        if act in moves_open_to(staff, make_agent(status=status, claimed_by=holder), NOW)
-    }
+    agents = {status: make_agent(status=status, claimed_by=holder) for status in Status}
+    for agent in agents.values() if act in SECOND_PERSON else ():
+        make_proposal(agent)
+    shown = {status for status in Status if act in moves_open_to(staff, agents[status], NOW)}
 
     assert shown == sources
 

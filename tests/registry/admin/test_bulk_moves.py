@@ -16,6 +16,7 @@ from tests.factories import (
     make_criteria,
     make_equipment,
     make_operator,
+    make_proposal,
     make_reason,
     make_submittable_agent,
     make_user,
@@ -98,6 +99,8 @@ def test_the_reason_the_comment_and_the_message_go_with_every_decision(
         make_submittable_agent(status=Status.ACTIVE, operator=operator) for _number in range(2)
     ]
 
+    for agent in agents:
+        make_proposal(agent)
     with django_capture_on_commit_callbacks(execute=True):
         choose(
             client,

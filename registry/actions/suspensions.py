@@ -1,0 +1,90 @@
+"""Suspending an agent by hand: one person proposes, another confirms or dismisses."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from registry.actions.agents import check_reason, check_status, perform
+from registry.enums import MOVES, Act, SuspensionState
+from registry.models import Agent, Decision, Reason, SuspensionProposal, User
+
+DECIDED = ["state", "decided_by", "decided_at", "dismissal", "decision"]
+
+
+@transaction.atomic
+def propose_suspension(
+    *, agent: Agent, reason: Reason | None, by: User, at: datetime, comment: str = ""
+) -> SuspensionProposal:
+    """Propose to suspend an agent; nothing happens to it until somebody else confirms.
+
+    Refuses, by code: `not_permitted`, `move_not_allowed`, `reason_required`, `reason_does_not_fit`,
+    `proposed_already`.
+    """
+    move = MOVES[Act.SUSPEND]
+    locked = (
+        Agent.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=agent.pk).first()
+    )
+    if locked is None or not by.has_perm(move.permission):
+        raise ValidationError(_("You may not do this to this agent."), code="not_permitted")
+    check_status(locked, move)
+    check_reason(move, reason)
+    if SuspensionProposal.objects.open().filter(agent=locked).exists():
+        raise ValidationError(
+            _("The suspension of %(agent)s is proposed already."),
+            code="proposed_already",
+            params={"agent": locked.code},
+        )
+    return SuspensionProposal.objects.create(
+        agent=locked, reason=reason, comment=comment.strip(), proposed_by=by, proposed_at=at
+    )
+
+
+def make_move(*, act: Act, agent: Agent, by: User, at: datetime, **given) -> Decision:
+    """Make a move as its button does: one that needs two people confirms what another proposed.
+
+    Refuses as `perform` does; `needs_second_person` where nobody else has proposed it.
+    """
+    if MOVES[act].needs_two:
+        return _confirm(act, agent, by, at, given)
+    return perform(act=act, agent=agent, by=by, at=at, **given)
+
+
+@transaction.atomic
+def dismiss_suspension(
+    *, proposal: SuspensionProposal, reason: str, by: User, at: datetime
+) -> SuspensionProposal:
+    """Put a proposal aside; whoever made it may take it back so.
+
+    Refuses, by code: `not_permitted`, `already_decided`, `reason_required`.
+    """
+    locked = (
+        SuspensionProposal.objects.select_for_update(of=("self",))
+        .visible_to(by)
+        .filter(pk=proposal.pk)
+        .first()
+    )
+    if locked is None or not by.has_perm(MOVES[Act.SUSPEND].permission):
+        raise ValidationError(_("You may not do this to this agent."), code="not_permitted")
+    if locked.state != SuspensionState.OPEN:
+        raise ValidationError(_("This proposal was decided already."), code="already_decided")
+    if not reason.strip():
+        raise ValidationError(_("Say why."), code="reason_required")
+    _decide(locked, SuspensionState.DISMISSED, by, at, dismissal=reason.strip())
+    return locked
+
+
+@transaction.atomic
+def _confirm(act, agent, by, at, given):
+    proposal = SuspensionProposal.objects.select_for_update().open().filter(agent=agent).first()
+    proposed_by = proposal.proposed_by if proposal else None
+    decision = perform(act=act, agent=agent, by=by, at=at, proposed_by=proposed_by, **given)
+    _decide(proposal, SuspensionState.CONFIRMED, by, at, decision=decision)
+    return decision
+
+
+def _decide(proposal, state, by, at, *, dismissal="", decision=None):
+    proposal.state, proposal.decided_by, proposal.decided_at = state, by, at
+    proposal.dismissal, proposal.decision = dismissal, decision
+    proposal.save(update_fields=DECIDED)

@@ -25,7 +25,16 @@ from oversight.enums import (
     CaseSource,
     CaseState,
 )
-from oversight.models import AgentScore, CaseMessage, CaseMove, CaseSerial, InspectionCase
+from oversight.models import (
+    AgentScore,
+    Alarm,
+    CaseMessage,
+    CaseMove,
+    CaseSerial,
+    Complaint,
+    InspectionCase,
+    Visit,
+)
 from oversight.rules.cases import STEP_OF_STATE, CaseFacts, last_day, refusal_of, term_of
 from oversight.working_time import working_time_of
 from registry.actions.agents import perform
@@ -82,12 +91,14 @@ def open_case(
     note: str = "",
     inspector: User | None = None,
     duplicate_reason: str = "",
+    signal: Alarm | Complaint | Visit | None = None,
 ) -> InspectionCase:
     """Open a case about an agent, with the newest score that was known then.
 
     Opening judges nobody: only the Centre sees the case until a notice is sent. Refuses, by code:
-    `not_permitted`, `agent_ended`, `inspector_unfit`, `case_open` where a case of the agent is
-    undecided and no reason for another is given.
+    `not_permitted`, `agent_ended`, `signal_unfit` where the signal is another agent's, of another
+    source or a visit under way, `inspector_unfit`, `case_open` where a case of the agent is undecided
+    and no reason for another is given.
     """
     locked = (
         Agent.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=agent.pk).first()
@@ -100,6 +111,8 @@ def open_case(
             code="agent_ended",
             params={"agent": locked.code, "status": locked.get_status_display()},
         )
+    if signal is not None and not _fits(signal, source, locked):
+        raise ValidationError(_("No case can be opened from this."), code="signal_unfit")
     inspector = inspector or by
     _check_inspector(inspector, locked)
     _check_duplicate(locked, duplicate_reason)
@@ -109,6 +122,7 @@ def open_case(
         source=source,
         source_note=note,
         score=AgentScore.objects.known_at(at).filter(agent=locked).first(),
+        **({signal._meta.model_name: signal} if signal else {}),
         duplicate_reason=duplicate_reason.strip(),
         opened_by=by,
         opened_at=at,
@@ -132,6 +146,18 @@ def open_cases(
         except ValidationError as refusal:
             refused.append((agent, refusal))
     return opened, refused
+
+
+def source_of(signal: Alarm | Complaint | Visit) -> CaseSource:
+    """What a case that is opened from this signal comes from."""
+    if isinstance(signal, Visit):
+        return CaseSource.RANDOM if signal.planned_id else CaseSource.VISIT
+    return CaseSource.ALARM if isinstance(signal, Alarm) else CaseSource.COMPLAINT
+
+
+def _fits(signal, source, agent):
+    is_ready = not isinstance(signal, Visit) or signal.is_submitted
+    return is_ready and signal.agent_id == agent.pk and source == source_of(signal)
 
 
 @transaction.atomic

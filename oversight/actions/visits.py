@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from oversight.enums import CHOSEN_REASONS, QuestionSource, VisitReason, VisitResult
 from oversight.evidence_sheet import sheet_of
-from oversight.models import PlannedVisit, Visit, VisitAnswer
+from oversight.models import InspectionCase, PlannedVisit, Visit, VisitAnswer
 from oversight.rules.checklist import SEEN_EQUIPMENT, SEEN_OBSERVATIONS, checklist
 from registry.actions.evidence import add_evidence
 from registry.actions.observations import record_observations
@@ -65,7 +65,8 @@ def open_visit(
     """
     if reason not in CHOSEN_REASONS:
         raise ValidationError(
-            _("A visit of the random plan is opened from the plan."), code="reason_not_chosen"
+            _("A visit of the random plan or of a case is opened from there."),
+            code="reason_not_chosen",
         )
     if due_on is not None and due_on < timezone.localdate(at):
         raise ValidationError(_("This day is over."), code="due_too_early")
@@ -82,6 +83,29 @@ def open_planned_visit(*, planned: PlannedVisit, by: User, at: datetime) -> Visi
     if Visit.objects.filter(planned=locked).exists():
         raise ValidationError(_("This planned visit was opened already."), code="already_open")
     return _open(locked.agent, VisitReason.RANDOM, by, at, planned=locked, due_on=locked.due_on)
+
+
+@transaction.atomic
+def open_case_visit(*, case: InspectionCase, by: User, at: datetime) -> Visit:
+    """Open a visit that looks into an inspection case.
+
+    Refuses, by code: `not_permitted`, `case_closed`, `agent_ended`, `already_open`.
+    """
+    locked = (
+        InspectionCase.objects.select_for_update(of=("self",))
+        .visible_to(by)
+        .filter(pk=case.pk)
+        .first()
+    )
+    if locked is None:
+        raise ValidationError(_("You may not visit this agent."), code="not_permitted")
+    if not locked.is_open:
+        raise ValidationError(
+            _("Case %(number)s is closed: there is nothing to look into."),
+            code="case_closed",
+            params={"number": locked.number},
+        )
+    return _open(locked.agent, VisitReason.CASE, by, at, case=locked)
 
 
 @transaction.atomic
@@ -135,7 +159,7 @@ def may_fill(visit: Visit, user: User) -> bool:
     )
 
 
-def _open(agent, reason, by, at, *, planned=None, due_on=None):
+def _open(agent, reason, by, at, *, planned=None, case=None, due_on=None):
     visible = Agent.objects.visible_to(by).select_related("operator").filter(pk=agent.pk).first()
     if visible is None or not by.has_perm("oversight.add_visit"):
         raise ValidationError(_("You may not visit this agent."), code="not_permitted")
@@ -158,6 +182,7 @@ def _open(agent, reason, by, at, *, planned=None, due_on=None):
         agent=visible,
         reason=reason,
         planned=planned,
+        case=case,
         inspector=by,
         opened_at=at,
         saved_at=at,

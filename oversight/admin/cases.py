@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.http import Http404
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,11 +18,13 @@ from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import action, display
 
 from oversight.actions.cases import inspectors, move_cases, open_cases, shown_state
-from oversight.enums import WAITS_FOR, CaseAct, CaseState
+from oversight.actions.visits import open_case_visit
+from oversight.enums import WAITS_FOR, CaseAct, CaseSource, CaseState
 from oversight.models import InspectionCase
 from oversight.resources import InspectionCaseResource
 from oversight.rules.cases import has_passed
 from oversight.views.case_forms import BulkConfirmForm, BulkOpenForm
+from oversight.views.case_opening import open_page
 from oversight.views.cases import (
     WHAT_HAPPENS,
     case_file,
@@ -30,7 +33,6 @@ from oversight.views.cases import (
     document_file,
     letter,
     move_page,
-    open_page,
     require,
     shown_due,
 )
@@ -157,6 +159,7 @@ class InspectionCaseAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
             path("open/", view(self.open_view), name=name("open")),
             path("<int:object_id>/do/<slug:act>/", view(self.move_view), name=name("move")),
             path("<int:object_id>/correct/", view(self.correct_view), name=name("correct")),
+            path("<int:object_id>/visit/", view(self.visit_view), name=name("visit")),
             path("<int:object_id>/file/", view(self.file_view), name=name("file")),
             path("letter/<int:object_id>/", view(letter), name=name("letter")),
             path("document/<int:object_id>/", view(document_file), name=name("document")),
@@ -176,6 +179,18 @@ class InspectionCaseAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     def correct_view(self, request, object_id):
         case = self._found(request, object_id)
         return correction_page(request, case, self, case_link(case))
+
+    def visit_view(self, request, object_id):
+        """Open a visit for the case, and go to its checklist."""
+        case = self._found(request, object_id)
+        if request.method != "POST":
+            return HttpResponseRedirect(case_link(case))
+        try:
+            visit = open_case_visit(case=case, by=request.user, at=timezone.now())
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+            return HttpResponseRedirect(case_link(case))
+        return HttpResponseRedirect(reverse("admin:oversight_visit_change", args=[visit.pk]))
 
     def file_view(self, request, object_id):
         return case_file(request, self._found(request, object_id))
@@ -250,13 +265,14 @@ def _columns_for(user):
     return state_shown, waits_for, due
 
 
-def open_cases_action(model_admin, request, queryset):
-    """Open a case about the agent of each chosen score."""
-    form = BulkOpenForm(request.POST if "apply" in request.POST else None)
+def open_cases_action(model_admin, request, queryset, source=CaseSource.FLAG):
+    """Open a case about the agent of each chosen row, once where several rows are of one agent."""
+    given = request.POST if "apply" in request.POST else None
+    form = BulkOpenForm(given, initial={"source": source})
 
-    def open_each(scores):
+    def open_each(rows):
         return open_cases(
-            agents=[score.agent for score in scores],
+            agents={row.agent_id: row.agent for row in rows}.values(),
             by=request.user,
             at=timezone.now(),
             **form.cleaned_data,

@@ -31,6 +31,7 @@ from oversight.actions.complaints import (
     resolve_complaint,
     term_of,
 )
+from oversight.admin.opening import OpensCasesMixin
 from oversight.enums import ComplaintOutcome, Severity
 from oversight.models import Complaint
 from oversight.resources import ComplaintResource
@@ -130,7 +131,7 @@ RESOLVE_DIALOG = {
 
 
 @admin.register(Complaint)
-class ComplaintAdmin(LoggedExportMixin, ImportExportMixin, ReadOnlyAdmin):
+class ComplaintAdmin(OpensCasesMixin, LoggedExportMixin, ImportExportMixin, ReadOnlyAdmin):
     form = ComplaintForm
     resource_classes = [ComplaintResource]
     import_form_class = ImportForm
@@ -159,7 +160,7 @@ class ComplaintAdmin(LoggedExportMixin, ImportExportMixin, ReadOnlyAdmin):
     search_fields = ["reference", "agent__search_key"]
     search_help_text = gettext_lazy("Reference, or code, name or address of the agent")
     autocomplete_fields = ["agent"]
-    actions_detail = ["resolve"]
+    actions_detail = ["resolve", "open_case"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).for_list()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, DropdownFilter, RangeDateFilter
 from unfold.decorators import display
 
+from oversight.admin.opening import OpensCasesMixin
 from oversight.enums import Domain
 from oversight.models import Alarm, CusumDay, OversightRun
 from registry.admin.base import ReadOnlyAdmin
@@ -34,7 +35,7 @@ class RecentFilter(DropdownFilter):
 
 
 @admin.register(Alarm)
-class AlarmAdmin(ReadOnlyAdmin):
+class AlarmAdmin(OpensCasesMixin, ReadOnlyAdmin):
     list_display = ["who", "operator", "what", "alarm_on", "suspected_start", "strength", "links"]
     list_filter = [
         RecentFilter,

@@ -1,7 +1,7 @@
 """The overdue list: files still held, by agent and age (SCORING 3.4)."""
 
 from django.contrib import admin
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,11 +9,14 @@ from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.contrib.import_export.forms import ExportForm
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from oversight.actions.parameters import parameters_on
+from oversight.admin.cases import open_cases_action
+from oversight.enums import CaseSource
 from oversight.models import OverdueDossier
 from oversight.resources import OverdueDossierResource
+from oversight.views.case_signals import opening_link
 from oversight.working_time import ordinals_on
 from registry.admin.base import ReadOnlyAdmin
 from registry.admin.export import LoggedExportMixin
@@ -65,6 +68,9 @@ class OverdueDossierAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     search_fields = ["code"]
     search_help_text = gettext_lazy("Agent by code, name or address, or the whole dossier code")
 
+    actions = ["open_cases"]
+    actions_row = ["open_case"]
+
     class Media:
         css = {"all": ["oversight/oversight.css"]}
 
@@ -85,6 +91,31 @@ class OverdueDossierAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
         """The page of a line is that of its dossier."""
         page = reverse("admin:oversight_dossier_change", args=[object_id])
         return HttpResponseRedirect(page)
+
+    def has_open_cases_permission(self, request, object_id=None):
+        return request.user.has_perm("oversight.open_inspectioncase")
+
+    @action(
+        description=gettext_lazy("Open cases about the chosen agents"), permissions=["open_cases"]
+    )
+    def open_cases(self, request, queryset):
+        return open_cases_action(self, request, queryset, source=CaseSource.OVERDUE)
+
+    @action(
+        description=gettext_lazy("Open a case"), permissions=["open_cases"], url_path="open-case"
+    )
+    def open_case(self, request, object_id):
+        """From the line of one dossier: its code stands in the note."""
+        dossier = self.get_object(request, object_id)
+        if dossier is None:
+            raise Http404
+        note = _("Dossier %(code)s, held %(days)d working days past its deadline.") % {
+            "code": dossier.code,
+            "days": dossier.days_over,
+        }
+        return HttpResponseRedirect(
+            opening_link(agent=dossier.agent_id, source=CaseSource.OVERDUE, note=note)
+        )
 
     @display(description=gettext_lazy("agent"), header=True, ordering="agent__code")
     def who(self, dossier):

@@ -14,6 +14,7 @@ class CaseSource(TextChoices):
     OVERDUE = "overdue", pgettext_lazy("case source", "List of overdue dossiers")
     COMPLAINT = "complaint", pgettext_lazy("case source", "Complaint")
     RANDOM = "random", pgettext_lazy("case source", "Random plan")
+    VISIT = "visit", pgettext_lazy("case source", "Inspection visit")
     HAND = "hand", pgettext_lazy("case source", "By hand")
 
 

@@ -12,10 +12,12 @@ class VisitReason(TextChoices):
     TARGETED = "targeted", pgettext_lazy("visit", "Evidence sheet or score")
     COMPLAINT = "complaint", pgettext_lazy("visit", "Complaint")
     FOLLOW_UP = "follow_up", pgettext_lazy("visit", "Follow-up or correction")
+    CASE = "case", pgettext_lazy("visit", "Inspection case")
 
 
-# What a person may choose; a visit of the random plan is opened from the plan alone.
-CHOSEN_REASONS = tuple(reason for reason in VisitReason if reason is not VisitReason.RANDOM)
+# What a person may choose; a visit of the random plan is opened from the plan alone, one of a case
+# from its case.
+CHOSEN_REASONS = (VisitReason.TARGETED, VisitReason.COMPLAINT, VisitReason.FOLLOW_UP)
 
 
 class VisitResult(TextChoices):

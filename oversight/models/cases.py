@@ -36,7 +36,8 @@ class InspectionCase(models.Model):
     """One matter looked into at one agent. Its state changes by `move_case` only.
 
     `score` is the agent's newest score known when the case was opened: it stays as it was computed,
-    and so does what the case began with.
+    and so does what the case began with. `alarm`, `complaint` and `visit` name the one signal that it
+    was opened from, where that is a row of its own; `visits` are those made because of the case.
     """
 
     number = models.CharField(_("number"), max_length=20, unique=True)
@@ -55,6 +56,27 @@ class InspectionCase(models.Model):
     score = models.ForeignKey(
         "oversight.AgentScore",
         verbose_name=_("score at opening"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="inspection_cases",
+    )
+    alarm = models.ForeignKey(
+        "oversight.Alarm",
+        verbose_name=_("early warning"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="inspection_cases",
+    )
+    complaint = models.ForeignKey(
+        "oversight.Complaint",
+        verbose_name=_("complaint"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="inspection_cases",
+    )
+    visit = models.ForeignKey(
+        "oversight.Visit",
+        verbose_name=_("visit that led to it"),
         on_delete=models.PROTECT,
         null=True,
         related_name="inspection_cases",
@@ -108,6 +130,15 @@ class InspectionCase(models.Model):
                 condition=models.Q(state=CaseState.CLOSED, closed_at__isnull=False)
                 | ~models.Q(state=CaseState.CLOSED) & models.Q(closed_at__isnull=True),
                 name="case_is_closed_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(alarm__isnull=True) | models.Q(source=CaseSource.ALARM))
+                & (models.Q(complaint__isnull=True) | models.Q(source=CaseSource.COMPLAINT))
+                & (
+                    models.Q(visit__isnull=True)
+                    | models.Q(source__in=(CaseSource.RANDOM, CaseSource.VISIT))
+                ),
+                name="case_signal_fits_its_source",
             ),
         ]
 

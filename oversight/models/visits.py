@@ -131,6 +131,15 @@ class Visit(models.Model):
         blank=True,
         related_name="visit",
     )
+    case = models.ForeignKey(
+        "oversight.InspectionCase",
+        verbose_name=_("inspection case"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        help_text=_("For which it is made."),
+    )
     inspector = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("inspector"),
@@ -195,6 +204,11 @@ class Visit(models.Model):
                 condition=models.Q(reason=VisitReason.RANDOM, planned__isnull=False)
                 | (~models.Q(reason=VisitReason.RANDOM) & models.Q(planned__isnull=True)),
                 name="visit_is_random_when_it_was_planned_by_lot",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reason=VisitReason.CASE, case__isnull=False)
+                | (~models.Q(reason=VisitReason.CASE) & models.Q(case__isnull=True)),
+                name="visit_of_a_case_names_it",
             ),
             models.CheckConstraint(
                 condition=models.Q(

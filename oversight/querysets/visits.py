@@ -73,11 +73,16 @@ class PlannedVisitQuerySet(OfAgentQuerySet):
 
 
 class VisitQuerySet(OfAgentQuerySet):
-    """Visits, visible with their agent; at an operator, only those that were made."""
+    """Visits, visible with their agent; at an operator, only those that were made.
+
+    One made for a case is seen there from the notice on, as the case is.
+    """
 
     def scoped_to(self, user) -> Self:
         visits = super().scoped_to(user)
-        return visits.submitted() if user.scope == Scope.OPERATOR else visits
+        if user.scope != Scope.OPERATOR:
+            return visits
+        return visits.submitted().filter(Q(case__isnull=True) | Q(case__notified_at__isnull=False))
 
     def submitted(self) -> Self:
         return self.filter(submitted_at__isnull=False)

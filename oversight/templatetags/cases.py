@@ -1,8 +1,9 @@
-"""Inspection cases on the page of a score: those of the agent, and what was corrected since."""
+"""Inspection cases on the pages of what they begin with, and what was corrected since."""
 
 from django import template
 
 from oversight.models import Correction, InspectionCase
+from oversight.views.case_signals import cases_opened_from
 
 register = template.Library()
 
@@ -20,3 +21,9 @@ def cases_of_score(context, score):
         "corrections": corrections.for_list() if may_see else [],
         "may_open": user.has_perm("oversight.open_inspectioncase"),
     }
+
+
+@register.inclusion_tag("oversight/opened_cases.html", takes_context=True)
+def cases_of_signal(context, signal):
+    """The cases that were opened from an alarm, a complaint or a visit."""
+    return {"cases": cases_opened_from(signal, context["request"].user)}

@@ -99,9 +99,11 @@ class OpenForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, has_undecided, **kwargs):
+    def __init__(self, *args, has_undecided, has_signal, **kwargs):
         super().__init__(*args, **kwargs)
         _among_inspectors(self.fields["inspector"])
+        if has_signal:
+            del self.fields["source"]
         if not has_undecided:
             del self.fields["duplicate_reason"]
 

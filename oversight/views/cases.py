@@ -15,12 +15,11 @@ from oversight.actions.cases import (
     case_moves_open_to,
     facts_of_case,
     move_case,
-    open_case,
     shown_state,
 )
 from oversight.actions.corrections import may_correct
 from oversight.enums import WAITS_FOR, CaseAct, CaseState
-from oversight.models import AgentScore, CaseDocument, CaseMove, Correction, InspectionCase
+from oversight.models import CaseDocument, CaseMove, Correction, InspectionCase, Visit
 from oversight.rules.cases import (
     COMPLAINT,
     EXPLANATION,
@@ -30,9 +29,9 @@ from oversight.rules.cases import (
     has_passed,
     term_of,
 )
-from oversight.views.case_forms import CaseMoveForm, OpenForm
+from oversight.views.case_forms import CaseMoveForm
+from oversight.views.case_signals import signal_of
 from registry.enums import Scope
-from registry.models import Agent
 from registry.views.evidence import served
 
 WHAT_HAPPENS = {
@@ -79,6 +78,15 @@ SOURCES = {
     COMPLAINT: gettext_lazy("Law on Complaints 02/2011/QH13, art. 9"),
     SETTLEMENT: gettext_lazy("Law on Complaints 02/2011/QH13, art. 28"),
 }
+# Whoever weighs what an agent did sees what the last visit found there.
+WEIGHING = (
+    CaseAct.DECIDE,
+    CaseAct.PROPOSE,
+    CaseAct.CONFIRM,
+    CaseAct.UPHOLD,
+    CaseAct.CHANGE,
+    CaseAct.DISMISS,
+)
 # To an operator the clock shows only what it waits for itself.
 CLOCKS_OF_OPERATOR = (CaseState.NOTIFIED, CaseState.RECHECK)
 
@@ -118,9 +126,19 @@ def case_page(request, case: InspectionCase, model_admin):
         "steps": steps_of(case, user),
         "corrections": Correction.objects.visible_to(user).filter(case=case).for_list(),
         "may_correct": may_correct(case, user),
+        "signal": signal_of(case, user),
+        "visits": _visits_of(case, user),
+        "may_visit": case.is_open and user.has_perm("oversight.add_visit"),
         "is_centre": user.scope != Scope.OPERATOR,
     }
-    return _page(request, "oversight/case.html", model_admin, case.number, context)
+    return page_of_cases(request, "oversight/case.html", model_admin, case.number, context)
+
+
+def _visits_of(case, user):
+    """The visits made because of a case, as far as this person sees them, the newest first."""
+    if not user.has_perm("oversight.view_visit"):
+        return []
+    return Visit.objects.visible_to(user).filter(case=case).for_list()
 
 
 def shown_due(case, user):
@@ -187,8 +205,17 @@ def move_page(request, case: InspectionCase, act: str, model_admin):
         "what_happens": WHAT_HAPPENS[act],
         "form": form,
         "back": case_link(case),
+        "seen": _last_visit(case, request.user) if act in WEIGHING else None,
     }
-    return _page(request, "oversight/case_move.html", model_admin, act.label, context)
+    return page_of_cases(request, "oversight/case_move.html", model_admin, act.label, context)
+
+
+def _last_visit(case, user):
+    """The newest visit that was made to the agent, for whatever reason, or None."""
+    if not user.has_perm("oversight.view_visit"):
+        return None
+    made = Visit.objects.visible_to(user).submitted().filter(agent=case.agent_id)
+    return made.for_list().order_by("-visited_at", "-pk").first()
 
 
 def _done_text(case, move, user):
@@ -196,43 +223,6 @@ def _done_text(case, move, user):
         "number": case.number,
         "state": shown_state(case, user).label,
     }
-
-
-def open_page(request, model_admin):
-    """Opening a case about the agent that the address names."""
-    agent = Agent.objects.visible_to(request.user).for_list().filter(pk=_key(request)).first()
-    if agent is None:
-        raise Http404
-    undecided = InspectionCase.objects.visible_to(request.user).undecided_for(agent)
-    form = OpenForm(
-        request.POST or None,
-        has_undecided=undecided.exists(),
-        initial={
-            "inspector": request.user.pk,
-            "source": request.GET.get("source", ""),
-        },
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            case = open_case(agent=agent, by=request.user, at=timezone.now(), **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Case %(number)s is open.") % {"number": case.number})
-            return HttpResponseRedirect(case_link(case))
-    context = {
-        "agent": agent,
-        "undecided": undecided.for_list(),
-        "score": AgentScore.objects.visible_to(request.user).newest().filter(agent=agent).first(),
-        "form": form,
-        "back": reverse("admin:registry_agent_change", args=[agent.pk]),
-    }
-    return _page(request, "oversight/case_open.html", model_admin, _("Open a case"), context)
-
-
-def _key(request):
-    key = request.GET.get("agent", "")
-    return int(key) if key.isdecimal() and len(key) < 18 else 0
 
 
 def document_file(request, object_id):
@@ -283,7 +273,8 @@ def require(request, permission: str) -> None:
         raise PermissionDenied
 
 
-def _page(request, template, model_admin, title, context):
+def page_of_cases(request, template, model_admin, title, context):
+    """A page of cases inside the admin's own."""
     around = model_admin.admin_site.each_context(request)
     return render(
         request, template, {**around, "title": title, "opts": model_admin.opts, **context}

@@ -6,6 +6,7 @@ from datetime import date
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Prefetch
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidge
 from oversight.actions.random_plans import check_may_draw, draw_plan, frame, next_month
 from oversight.enums import AreaGroup, Grade
 from oversight.found_rates import found_rates, rates_of_city
-from oversight.models import PlannedVisit, RandomPlan, ScoringRun
+from oversight.models import InspectionCase, PlannedVisit, RandomPlan, ScoringRun
 from oversight.rules.sampling import GRADES_BY_TRUST, RATES, Stratum, draw
 from registry.models import OperatorKind
 
@@ -96,7 +97,7 @@ def plan_page(request, plan: RandomPlan, model_admin):
         "rates": [(Grade(grade).label, 100 * rate) for grade, rate in plan.rates.items()],
         "strata": strata_rows(kept),
         "drawn": sum(len(stratum.drawn) for stratum in kept),
-        "planned": planned.filter(plan=plan).for_list(),
+        "planned": planned.filter(plan=plan).for_list().prefetch_related(_cases_for(request.user)),
         "tables": [
             (_("This plan"), found_rates(PlannedVisit.objects.filter(plan=plan))),
             (_("All plans together"), all_plans),
@@ -105,6 +106,13 @@ def plan_page(request, plan: RandomPlan, model_admin):
         "today": timezone.localdate(),
     }
     return _page(request, "oversight/random_plan.html", model_admin, context)
+
+
+def _cases_for(user):
+    """The cases that were opened from the visits, as far as this person sees them."""
+    may_see = user.has_perm("oversight.view_inspectioncase")
+    cases = InspectionCase.objects.visible_to(user) if may_see else InspectionCase.objects.none()
+    return Prefetch("visit__inspection_cases", queryset=cases, to_attr="shown_cases")
 
 
 def strata_rows(strata: list[Stratum]) -> list[dict]:

@@ -23,7 +23,7 @@ from oversight.actions.visits import (
     submit_visit,
 )
 from oversight.enums import AnswerKind, QuestionSource, VisitResult
-from oversight.models import Visit
+from oversight.models import InspectionCase, Visit
 from oversight.rules.evidence_sheet import is_far
 from oversight.visit_words import answer_text, hint_text, is_as_it_should_be, question_text
 from registry.rules.evidence import KINDS
@@ -229,8 +229,19 @@ def record(visit: Visit, user) -> dict:
     return {
         "groups": [(title, rows) for title, rows in groups if rows],
         "photos": visit.photos.select_related("evidence"),
+        "case": _case_of(visit, user),
+        "may_open_case": visit.is_submitted
+        and visit.case_id is None
+        and user.has_perm("oversight.open_inspectioncase"),
         "is_far": is_measured and is_far(visit.position_distance_m, visit.position_accuracy_m),
     }
+
+
+def _case_of(visit, user):
+    """The case that the visit was made for, to those who see it."""
+    if visit.case_id is None or not user.has_perm("oversight.view_inspectioncase"):
+        return None
+    return InspectionCase.objects.visible_to(user).filter(pk=visit.case_id).first()
 
 
 def _write(request, visit, form) -> bool:

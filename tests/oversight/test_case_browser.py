@@ -1,14 +1,15 @@
-"""The walk of a case: a score, a case, its notice, the reply, the decision, the appeal, upheld."""
+"""The walk of a case on a phone: signal, explanation, case, notice, reply, visit, decision, appeal."""
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from oversight.enums import CaseAct, CaseState
+from oversight.enums import CaseAct, CaseState, VisitResult
 from oversight.models import CaseMessage, InspectionCase
 from registry.enums import Status
 from tests.factories import make_agent, make_run, make_score
 from tests.factories_cases import People, make_case
+from tests.factories_surveillance import make_alarm
 from tests.maps.hostile import HOSTILE_NAMES
 
 pytestmark = pytest.mark.browser
@@ -48,31 +49,65 @@ def page_of(case):
     return reverse("admin:oversight_inspectioncase_change", args=[case.pk])
 
 
-def test_a_case_is_followed_from_the_score_to_the_appeal(
-    page, live_server, sign_in, people, move, tmp_path
+@pytest.fixture
+def visit(page, sign_in, live_server, settings, tmp_path):
+    """Make a visit from the page of a case: fill in the checklist, sign and submit it."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+    def visit(case, by, findings):
+        sign_in(by)
+        page.goto(live_server.url + page_of(case))
+        page.locator("form[action$='/visit/'] button").click()
+        page.locator("#id_visited_at").fill(f"{timezone.localtime():%Y-%m-%dT%H:%M}")
+        for name, text in (
+            ("on_duty", "Trần Thị Thử"),
+            ("findings", findings),
+            ("signed_by_inspector", "Nguyễn Lan"),
+            ("signed_by_agent", "Trần Thị Thử"),
+        ):
+            page.locator(f"#id_{name}").fill(text)
+        page.locator("input[name=result][value=violation]").check()
+        page.locator("button[value=submit]").click()
+        page.locator("[data-visit-record]").wait_for()
+
+    return visit
+
+
+def test_a_case_is_followed_from_the_signal_to_the_appeal_on_a_phone(
+    page, live_server, sign_in, people, move, visit, tmp_path
 ):
+    page.set_viewport_size(PHONE)
     paper = tmp_path / "giải trình.pdf"
     paper.write_bytes(b"%PDF-1.7 giai trinh")
     agent = make_agent(operator=people.operator, status=Status.ACTIVE)
     score = make_score(agent, make_run(made_at=timezone.now()), score=41, grade="D")
+    alarm = make_alarm(agent, alarm_on=timezone.localdate())
     sign_in(people.inspector)
 
-    page.goto(live_server.url + reverse("admin:oversight_agentscore_change", args=[score.pk]))
-    opening = reverse("admin:oversight_inspectioncase_open")
-    page.locator(f"a[href='{opening}?agent={agent.pk}']").click()
-    page.locator("#id_source").select_option("flag")
+    page.goto(live_server.url + reverse("admin:oversight_alarm_change", args=[alarm.pk]))
+    page.locator(f"a[href='{reverse('admin:oversight_agentscore_of', args=[agent.pk])}']").click()
+    page.wait_for_url(f"**{reverse('admin:oversight_agentscore_change', args=[score.pk])}")
+    page.go_back()
+    page.goto(live_server.url + reverse("admin:oversight_alarm_open_case", args=[alarm.pk]))
     page.locator("form.case-form button[type=submit]").click()
     page.locator("#heading-case").wait_for()
     case = InspectionCase.objects.get()
     move(case, CaseAct.NOTIFY, people.inspector, reason="late", comment="Xem danh sách")
     move(case, CaseAct.REPLY, people.coordinator, comment="Đã khắc phục", documents=paper)
     assert page.get_by_role("link", name="giải trình.pdf").count() == 1
+    visit(case, people.inspector, "Thu tiền không biên lai")
+    sign_in(people.inspector)
+    page.goto(
+        live_server.url + reverse("admin:oversight_inspectioncase_move", args=[case.pk, "decide"])
+    )
+    assert page.get_by_text("Thu tiền không biên lai").count() == 1
     move(case, CaseAct.DECIDE, people.inspector, outcome="warning", reason="shown")
     move(case, CaseAct.APPEAL, people.coordinator, reason="record_wrong", comment="Sai dữ liệu")
     move(case, CaseAct.UPHOLD, people.director, reason="record_wrong", comment="Đúng là sai")
 
     case.refresh_from_db()
     assert (case.state, case.outcome, case.score) == (CaseState.SETTLED, "set_aside", score)
+    assert (case.alarm, case.visits.get().result) == (alarm, VisitResult.VIOLATION)
     assert page.locator(".case-step").count() == 6
     assert CaseMessage.objects.filter(move__case=case, sent_at__isnull=False).count() == 3
 

@@ -33,6 +33,8 @@ from tests.factories_cases import (
     make_case,
     make_suspended_case,
 )
+from tests.factories_surveillance import make_alarm
+from tests.factories_visits import make_complaint, make_visit
 
 pytestmark = pytest.mark.django_db
 
@@ -567,3 +569,22 @@ def test_at_most_ten_files_come_with_a_move(people):
     uploads = [SimpleUploadedFile(f"{number}.pdf", b"%PDF-") for number in range(11)]
 
     refused(CaseAct.REPLY, case, people, "too_many_documents", documents=uploads)
+
+
+@pytest.mark.parametrize(
+    ("make", "source"),
+    [
+        (lambda agent: make_alarm(make_agent()), CaseSource.ALARM),
+        (make_complaint, CaseSource.ALARM),
+        (lambda agent: make_visit(agent, submitted=False), CaseSource.VISIT),
+    ],
+    ids=["another agent's", "of another source", "a visit under way"],
+)
+def test_a_signal_that_does_not_fit_opens_nothing(people, make, source):
+    agent = make_agent(operator=people.operator, status=Status.ACTIVE)
+
+    with pytest.raises(ValidationError) as refusal:
+        open_case(agent=agent, source=source, by=people.inspector, at=NOW, signal=make(agent))
+
+    assert code_of(refusal.value) == ["signal_unfit"]
+    assert not InspectionCase.objects.exists()

@@ -89,9 +89,9 @@ def test_the_page_needs_the_same_queries_for_short_and_long_cases(
     long = make_case(CaseState.SETTLED, people=people)
     client.get(page_of(short))
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(page_of(short))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(page_of(long))
 
 

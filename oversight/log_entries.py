@@ -12,10 +12,21 @@ from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Model
+from django.db.models import Min, Model
 from django.utils import timezone
 
-from oversight.models import CalendarVersion, DossierEvent, DossierImport, Recomputation
+from oversight.models import (
+    CalendarVersion,
+    CaseDocument,
+    CaseMove,
+    Complaint,
+    Correction,
+    DossierEvent,
+    DossierImport,
+    Recomputation,
+    Visit,
+    VisitAnswer,
+)
 from oversight.rules.sealing import canonical
 from registry.models import Decision, ExportLog
 
@@ -64,6 +75,46 @@ SOURCES = (
         ("version", "before", "by", "dossiers_moved", "rounds_moved", "is_itemised"),
     ),
     Source(ExportLog, ("by", "list_name", "filters", "file_format", "rows")),
+    # A case and a visit follow their agent when records are merged: the whole log holds them.
+    Source(
+        CaseMove,
+        (
+            *("case__number", "act", "from_state", "to_state", "by", "reason", "comment"),
+            *("internal_note", "document_number", "outcome", "due_on", "decision"),
+        ),
+    ),
+    Source(
+        CaseDocument,
+        ("move", "file", "original_name", "content_type", "size", "sha256"),
+        at="move__at",
+    ),
+    Source(
+        Correction,
+        (
+            *("case__number", "kind", "dossier", "requested_at", "incident", "old", "new"),
+            *("comment", "by"),
+        ),
+    ),
+    Source(
+        Complaint,
+        ("reference", "channel", "category", "received_on", "severity", "stars", "text"),
+        at="recorded_at",
+    ),
+    Source(
+        Visit,
+        (
+            *("reason", "planned", "inspector", "opened_at", "due_on", "criteria_set"),
+            *("visited_at", "on_duty", "latitude", "longitude", "position_accuracy_m"),
+            *("position_distance_m", "findings", "result", "signed_by_inspector"),
+            "signed_by_agent",
+        ),
+        at="submitted_at",
+    ),
+    Source(
+        VisitAnswer,
+        ("visit", "order", "source", "question", "kind", "demand", "value", "note"),
+        at="visit__submitted_at",
+    ),
 )
 
 
@@ -79,10 +130,7 @@ class Entry(NamedTuple):
 
 def first_day() -> date | None:
     """The day of the first entry there is."""
-    firsts = (
-        source.model.objects.order_by(source.at).values_list(source.at, flat=True).first()
-        for source in SOURCES
-    )
+    firsts = (source.model.objects.aggregate(first=Min(source.at))["first"] for source in SOURCES)
     moments = [moment for moment in firsts if moment is not None]
     return timezone.localdate(min(moments)) if moments else None
 

@@ -191,6 +191,8 @@ class AreaFlag(models.Model):
 class AreaFlagMove(models.Model):
     """One move of one flag: who, when, why, and by when the next one is due. Only added."""
 
+    is_append_only = True
+
     flag = models.ForeignKey(
         AreaFlag, verbose_name=_("area flag"), on_delete=models.PROTECT, related_name="moves"
     )

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from oversight.enums import GRANTING, CorrectionKind, SupplementReason
+from oversight.actions.events import Change, record_events
+from oversight.enums import GRANTING, CorrectionKind, EventKind, SupplementReason
 from oversight.instants import from_moments
 from oversight.models import Correction, Incident, InspectionCase, SupplementRound
 from oversight.rules.supplements import judge_round
@@ -25,7 +26,8 @@ def correct_reason(
 ) -> Correction:
     """Give a supplement round another reason, and judge again whether it counts for the agent.
 
-    The next scoring run counts it so; runs made before stay as they were. Refuses, by code:
+    The next scoring run counts it so; runs made before stay as they were. The dossier remembers the
+    change as an event that names the case. Refuses, by code:
     `not_permitted`, `appeal_not_granted`, `other_agent`, `nothing_changes`.
     """
     _check(case, by)
@@ -49,6 +51,16 @@ def correct_reason(
         by=by,
         at=at,
     )
+    change = Change(
+        dossier=locked.dossier_id,
+        agent=locked.dossier.agent_id,
+        kind=EventKind.SUPPLEMENT_REASON_CORRECTED,
+        field="reason",
+        old=locked.reason,
+        new=reason,
+        round=locked.number,
+    )
+    record_events([change], by=by, at=at, reason=_("Case %(number)s") % {"number": case.number})
     locked.reason = reason
     locked.is_agent_attributable = judge_round(
         reason, is_first=locked.number == 1

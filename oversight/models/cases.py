@@ -153,6 +153,8 @@ class InspectionCase(models.Model):
 class CaseMove(models.Model):
     """One move of one case: who, when, why, with which documents. Rows are only added."""
 
+    is_append_only = True
+
     case = models.ForeignKey(
         InspectionCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="moves"
     )
@@ -198,6 +200,8 @@ class CaseMove(models.Model):
 class CaseDocument(models.Model):
     """One file that came with a move: a photo without camera data, or a PDF. Rows are only added."""
 
+    is_append_only = True
+
     move = models.ForeignKey(
         CaseMove, verbose_name=_("move"), on_delete=models.PROTECT, related_name="documents"
     )
@@ -220,6 +224,8 @@ class CaseDocument(models.Model):
 
 class CaseMessage(models.Model):
     """One e-mail to an operator about one move, kept as it was sent."""
+
+    is_append_only = True  # once it is sent
 
     move = models.OneToOneField(
         CaseMove, verbose_name=_("move"), on_delete=models.PROTECT, related_name="message"
@@ -247,6 +253,8 @@ class Correction(models.Model):
     A round is named by its dossier and the moment of the request: a file that is imported again
     writes its row anew. Scores computed before stay as they were; their pages say what changed.
     """
+
+    is_append_only = True
 
     case = models.ForeignKey(
         InspectionCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="corrections"

@@ -18,6 +18,8 @@ class Complaint(models.Model):
     within 5 working days (Circular 17/2017/TT-BTTTT); a rating alone asks for no answer.
     """
 
+    is_append_only = True  # once resolved, but for the agent when records are merged
+
     reference = models.CharField(
         _("reference"),
         max_length=40,

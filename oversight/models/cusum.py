@@ -65,6 +65,7 @@ class CusumDay(models.Model):
 class Alarm(models.Model):
     """One early warning about one agent in one domain. Once raised it stays, as it was raised."""
 
+    is_append_only = True
     stays_with_duplicate = True  # it was raised about that record
 
     agent = models.ForeignKey(

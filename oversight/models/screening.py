@@ -12,6 +12,8 @@ from oversight.querysets import IntegrityScoreQuerySet, ParameterSetQuerySet
 class ParameterSet(models.Model):
     """One version of the method's parameters. Rows are only added: old runs stay explainable."""
 
+    is_append_only = True
+
     number = models.PositiveIntegerField(_("number"), unique=True)
     values = models.JSONField(
         _("values"), help_text=_("See rules/parameters.py; one that is missing has its default.")
@@ -52,6 +54,7 @@ class FlaggedScore(AgentScore):
 class IntegrityScore(models.Model):
     """One sign of bent records about one agent in one screening run; never part of the score."""
 
+    is_append_only = True
     stays_with_duplicate = True  # a run stays as it was computed
 
     run = models.ForeignKey(

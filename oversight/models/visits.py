@@ -29,6 +29,8 @@ class RandomPlan(models.Model):
     in the frame and how many were drawn. Rows are only added.
     """
 
+    is_append_only = True
+
     month = models.DateField(_("month"), unique=True, help_text=_("Its first day."))
     seed = models.BigIntegerField(_("seed"))
     rates = models.JSONField(_("rates by grade"), help_text=_("Share of agents visited a month."))
@@ -69,6 +71,7 @@ class RandomPlan(models.Model):
 class PlannedVisit(models.Model):
     """One agent drawn for one month, and with what chance. Rows are only added."""
 
+    is_append_only = True
     stays_with_duplicate = True  # a plan stays as it was drawn
 
     plan = models.ForeignKey(
@@ -115,6 +118,8 @@ class Visit(models.Model):
     Its inspector fills it in until it is submitted; from then on it stands, and what was wrong in
     it is corrected by a new visit.
     """
+
+    is_append_only = True  # once submitted, but for the agent when records are merged
 
     agent = models.ForeignKey(
         "registry.Agent",
@@ -234,6 +239,8 @@ class Visit(models.Model):
 
 class VisitAnswer(models.Model):
     """One question of one visit's checklist as it was asked, and what was found."""
+
+    is_append_only = True  # once its visit is submitted
 
     visit = models.ForeignKey(
         Visit, verbose_name=_("visit"), on_delete=models.CASCADE, related_name="answers"

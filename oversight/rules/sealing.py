@@ -7,6 +7,7 @@ adds an entry has to make every later seal anew, and the newest one, kept elsewh
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from hashlib import sha256
 
 
@@ -39,4 +40,6 @@ def _as_text(value: object) -> str:
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
     raise TypeError(f"{type(value).__name__} has no canonical form")

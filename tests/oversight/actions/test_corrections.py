@@ -6,8 +6,15 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from oversight.actions.corrections import correct_reason, may_correct, point_to_incident
-from oversight.enums import CaseAct, CaseState, CorrectionKind, IncidentKind, SupplementReason
-from oversight.models import Correction, Incident, SupplementRound
+from oversight.enums import (
+    CaseAct,
+    CaseState,
+    CorrectionKind,
+    EventKind,
+    IncidentKind,
+    SupplementReason,
+)
+from oversight.models import Correction, DossierEvent, Incident, SupplementRound
 from registry.enums import Role
 from registry.models import Agent
 from tests.factories import NOW, make_agent, make_calendar_version, make_user
@@ -72,6 +79,31 @@ def test_a_corrected_reason_is_judged_again_and_recorded(people, supplement_roun
         supplement_round.dossier,
         supplement_round.requested_at,
     )
+
+
+def test_the_dossier_remembers_the_correction_as_an_event_that_names_the_case(
+    people, supplement_round
+):
+    case = granted(people, supplement_round.dossier.agent)
+
+    correct_reason(
+        case=case,
+        supplement=supplement_round,
+        reason=SupplementReason.AUTHORITY_ERROR,
+        by=people.director,
+        at=NOW,
+    )
+
+    event = DossierEvent.objects.get()
+    assert (event.kind, event.field, event.old, event.new, event.round) == (
+        EventKind.SUPPLEMENT_REASON_CORRECTED,
+        "reason",
+        "missing_item",
+        "authority_error",
+        1,
+    )
+    assert (event.dossier, event.by, event.at) == (supplement_round.dossier, people.director, NOW)
+    assert case.number in event.reason
 
 
 def test_a_file_that_comes_again_does_not_undo_a_correction(people, supplement_round):

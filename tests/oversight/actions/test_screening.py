@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from oversight.actions.scoring import make_scoring_run
 from oversight.actions.screening import (
@@ -19,6 +20,7 @@ from oversight.rules import integrity
 from oversight.rules.cells import ReworkCells
 from oversight.rules.parameters import Parameters
 from oversight.working_time import working_time_of
+from registry.append_only import lifted
 from tests.factories import NOW, make_agent, make_run, make_score
 from tests.oversight.making import dossier, make_reference, supplement, taken_in
 
@@ -152,7 +154,8 @@ def test_a_run_uses_the_parameters_in_force_on_its_day(log):
 
 
 def test_days_before_any_parameters_were_in_force_use_those_of_the_method(log):
-    ParameterSet.objects.update(valid_from=date(2026, 7, 1))
+    with lifted(connection):
+        ParameterSet.objects.update(valid_from=date(2026, 7, 1))
 
     run = nightly()
 

@@ -4,17 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from oversight.actions.seals import seal_log, verify_log
-from oversight.enums import LogFault
+from oversight.enums import CaseAct, CaseState, LogFault, VisitResult
 from oversight.models import DossierEvent, LogSeal
 from registry.append_only import lifted
 from registry.enums import Act, Role, Status
 from registry.models import Decision
 from tests.factories import NOW, TODAY, make_agent, make_dossier, make_user
+from tests.factories_cases import People, make_case
 from tests.factories_events import make_event
+from tests.factories_visits import make_complaint, make_visit
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=30)
@@ -232,3 +234,39 @@ def test_sealing_and_verifying_ask_as_much_of_many_agents_as_of_few():
     many = asked(lambda: seal_log(day=date(2026, 6, 15), at=LATER)), asked(verify_log)
 
     assert many == few
+
+
+def make_moved_case():
+    people = People()
+    return make_case(CaseState.HEARD, people=people, at=NOW)
+
+
+def test_what_happened_in_cases_visits_and_complaints_is_sealed_with_the_whole_log():
+    case = make_moved_case()
+    visit = make_visit(case.agent, duties={"price_posted": 1})
+    complaint = make_complaint(case.agent)
+    seal_log(day=TODAY, at=LATER)
+    assert found() == []
+
+    for change in (
+        lambda: case.moves.filter(act=CaseAct.REPLY).update(comment="khác"),
+        lambda: type(visit).objects.filter(pk=visit.pk).update(result=VisitResult.VIOLATION),
+        lambda: visit.answers.update(value=0),
+        lambda: type(complaint).objects.filter(pk=complaint.pk).update(text="khác"),
+    ):
+        with transaction.atomic():
+            tamper(change)
+            assert found() == [("", TODAY, LogFault.ENTRIES_DIFFER)]
+            transaction.set_rollback(True)
+
+
+def test_a_merge_of_two_records_breaks_no_seal_of_cases_and_visits():
+    case = make_moved_case()
+    visit = make_visit(case.agent)
+    seal_log(day=TODAY, at=LATER)
+    kept = make_agent()
+
+    type(case).objects.update(agent=kept)
+    type(visit).objects.update(agent=kept)
+
+    assert found() == []

@@ -5,18 +5,21 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from oversight.actions.visits import (
     Answer,
     Found,
     Position,
     give_up_visit,
+    open_case_visit,
     open_planned_visit,
     open_visit,
     save_visit,
     submit_visit,
 )
-from oversight.enums import QuestionSource, VisitReason, VisitResult
+from oversight.enums import CaseAct, CaseState, QuestionSource, VisitReason, VisitResult
 from oversight.models import Visit
 from oversight.rules.checklist import DUTIES
 from registry.enums import Role, Status
@@ -31,6 +34,7 @@ from tests.factories import (
     make_operator_kind,
     make_user,
 )
+from tests.factories_cases import People, act_on, make_case
 from tests.factories_visits import make_complaint, make_plan, make_visit
 from tests.registry.pictures import photo, upload
 
@@ -271,7 +275,8 @@ def test_what_was_seen_goes_into_the_register(inspector):
     visit = opened(inspector)
     given = found(visit, {"working_scanner": 0, "accessible": 1, "price_posted": 0})
 
-    submit_visit(visit=visit, found=given, by=inspector, at=NOW)
+    with translation.override("en"):
+        submit_visit(visit=visit, found=given, by=inspector, at=NOW)
 
     assert list(EquipmentItem.objects.values_list("equipment_type", "working")) == [("scanner", 0)]
     assert list(Observation.objects.values_list("measure", "value")) == [("accessible", 1)]
@@ -330,3 +335,55 @@ def test_a_coordinator_sees_made_visits_of_its_own_agents_only():
     seen = Visit.objects.visible_to(make_user(Role.COORDINATOR, operator=own))
 
     assert list(seen) == [made]
+
+
+def test_a_visit_for_a_case_names_it(inspector):
+    case = make_case(people=People())
+
+    visit = open_case_visit(case=case, by=inspector, at=NOW)
+
+    assert (visit.case, visit.agent, visit.reason) == (case, case.agent, VisitReason.CASE)
+
+
+def test_a_closed_case_asks_for_no_visit(inspector):
+    case = make_case(CaseState.CLOSED, people=People())
+
+    with pytest.raises(ValidationError) as refusal:
+        open_case_visit(case=case, by=inspector, at=NOW)
+
+    assert refusal.value.code == "case_closed"
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.PLANNER, Role.DIRECTOR])
+def test_only_who_makes_visits_makes_one_for_a_case(role):
+    people = People()
+    case = make_case(CaseState.NOTIFIED, people=people)
+    user = people.coordinator if role is Role.COORDINATOR else make_user(role)
+
+    with pytest.raises(ValidationError) as refusal:
+        open_case_visit(case=case, by=user, at=NOW)
+
+    assert refusal.value.code == "not_permitted"
+
+
+def test_an_operator_sees_a_visit_for_a_case_from_the_notice_on():
+    people = People()
+    case = make_case(people=people)
+    visit = make_visit(case.agent, case=case, reason=VisitReason.CASE)
+    before = list(Visit.objects.visible_to(people.coordinator))
+
+    act_on(case, CaseAct.NOTIFY, people)
+
+    assert (before, list(Visit.objects.visible_to(people.coordinator))) == ([], [visit])
+
+
+def test_a_submitted_visit_and_its_answers_are_changed_by_nobody(inspector):
+    visit = make_visit(make_agent(), duties={"price_posted": 1})
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Visit.objects.update(findings="khác")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        visit.answers.update(value=0)
+    Visit.objects.update(agent=make_agent())  # as a merge of two records does
+
+    assert visit.answers.get().value == 1

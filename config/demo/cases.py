@@ -1,13 +1,19 @@
-"""Invented inspection cases of the demo, one in every state, about agents with low scores."""
+"""Invented inspection cases of the demo, one in every state.
+
+Some begin with an alarm, a complaint or a visit; the others are about agents with low scores.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from config.demo.chance import stream
 from config.demo.operators import COORDINATED
 from config.demo.timeline import Timeline
+from config.demo.visits import found_by_demo
 from oversight.actions.cases import Given, move_case, open_case
 from oversight.actions.corrections import correct_reason
+from oversight.actions.visits import open_case_visit, submit_visit
 from oversight.case_messages import case_message
 from oversight.enums import (
     TOLD_ACTS,
@@ -16,14 +22,18 @@ from oversight.enums import (
     CaseReason,
     CaseSource,
     SupplementReason,
+    VisitResult,
 )
 from oversight.models import (
     AgentScore,
+    Alarm,
     CaseMessage,
     CaseMove,
+    Complaint,
     InspectionCase,
     ScoringRun,
     SupplementRound,
+    Visit,
 )
 from registry.enums import Status
 from registry.models import Agent, Reason, User
@@ -59,6 +69,8 @@ class Play:
     outcome: CaseOutcome = CaseOutcome.WARNING
     note: str = "Chuyển từ danh sách cần xem của tháng (mẫu)."
     is_coordinated: bool = field(default=False, kw_only=True)
+    visited: int | None = field(default=None, kw_only=True)
+    """How many working days after the opening an inspector was on the spot."""
 
 
 _NOTIFIED = (CaseAct.NOTIFY, 1, CaseReason.LATE)
@@ -70,9 +82,11 @@ _UNANSWERED = (_NOTIFIED, (CaseAct.DECIDE, 7, CaseReason.NO_REPLY))
 PLAYS = (
     Play(CaseSource.FLAG, 1),
     Play(CaseSource.OVERDUE, 9),
+    Play(CaseSource.ALARM, 3, note="Cảnh báo sớm trong tuần (mẫu)."),
+    Play(CaseSource.VISIT, 2, note="Vi phạm phát hiện tại chỗ (mẫu)."),
     Play(CaseSource.FLAG, 4, (_NOTIFIED,), is_coordinated=True),
     Play(CaseSource.COMPLAINT, 12, (_NOTIFIED,)),
-    Play(CaseSource.FLAG, 8, _REPLIED, is_coordinated=True),
+    Play(CaseSource.FLAG, 8, _REPLIED, is_coordinated=True, visited=3),
     Play(
         CaseSource.HAND,
         11,
@@ -83,6 +97,7 @@ PLAYS = (
         CaseSource.FLAG,
         18,
         (_NOTIFIED, (CaseAct.PROPOSE, 8, CaseReason.NO_REPLY), (CaseAct.CONFIRM, 9, "")),
+        visited=5,
     ),
     Play(CaseSource.RANDOM, 15, _UNANSWERED, CaseOutcome.TRAINING),
     Play(CaseSource.FLAG, 14, _APPEALED, is_coordinated=True),
@@ -97,38 +112,71 @@ PLAYS = (
 )
 
 
-def play_cases(agents: dict[str, Agent], people: dict[str, User], timeline: Timeline) -> int:
-    """Play every case about one of the agents with the lowest scores; how many there are."""
+def play_cases(
+    agents: dict[str, Agent], people: dict[str, User], timeline: Timeline, *, seed: int
+) -> int:
+    """Play every case: about the agent of its signal, or one with a low score; how many there are."""
     first_run = ScoringRun.objects.order_by("as_of").first()
     scores = AgentScore.objects.filter(
         run=first_run, agent__in=agents.values(), agent__status=Status.ACTIVE
     ).select_related("agent__operator")
-    lowest = [score.agent for score in scores.order_by("score", "agent__code")]
-    pools = {
-        is_coordinated: iter(
-            [agent for agent in lowest if (agent.operator.code == COORDINATED) == is_coordinated]
-        )
-        for is_coordinated in (True, False)
-    }
-    played = [
-        _play(play, agent, people, timeline)
-        for play in PLAYS
-        if (agent := next(pools[play.is_coordinated], None))
-    ]
+    lowest = {score.agent_id: score.agent for score in scores.order_by("score", "agent__code")}
+    chance = stream(seed, "visits of cases")
+    played = []
+    for play in PLAYS:
+        signal = _signal_for(play, lowest, timeline)
+        agent = lowest.get(signal.agent_id) if signal else _lowest_for(play, lowest)
+        if agent:
+            del lowest[agent.pk]
+            played.append(_play(play, agent, signal, people, timeline, chance))
     _correct(played, people, timeline)
     _write_messages()
     return len(played)
 
 
-def _play(play: Play, agent: Agent, people: dict[str, User], timeline: Timeline) -> InspectionCase:
+def _lowest_for(play: Play, lowest: dict[int, Agent]) -> Agent | None:
+    """The agent with the lowest score of which no case was played yet."""
+    fits = (
+        agent
+        for agent in lowest.values()
+        if (agent.operator.code == COORDINATED) == play.is_coordinated
+    )
+    return next(fits, None)
+
+
+def _signal_for(play: Play, free: dict[int, Agent], timeline: Timeline):
+    """The newest signal of the play's kind that was known when it opens, or None."""
+    opens = timeline.moment(timeline.last - play.ago, OPENS_AT)
+    made = Visit.objects.submitted().filter(submitted_at__lt=opens).order_by("-submitted_at", "pk")
+    signals = {
+        CaseSource.ALARM: Alarm.objects.filter(alarm_on__lt=opens.date()).order_by(
+            "-alarm_on", "pk"
+        ),
+        CaseSource.COMPLAINT: Complaint.objects.filter(
+            received_on__lt=opens.date(), due_on__isnull=False
+        ).order_by("-received_on", "pk"),
+        CaseSource.RANDOM: made.filter(planned__isnull=False).exclude(result=VisitResult.NOTHING),
+        CaseSource.VISIT: made.filter(planned__isnull=True, result=VisitResult.VIOLATION),
+    }
+    return signals[play.source].filter(agent__in=free).first() if play.source in signals else None
+
+
+def _play(play, agent, signal, people, timeline, chance) -> InspectionCase:
     first = timeline.last - play.ago
+    inspector = people["thanhtra"]
     case = open_case(
         agent=agent,
         source=play.source,
-        by=people["thanhtra"],
+        by=inspector,
         at=timeline.moment(first, OPENS_AT),
         note=play.note,
+        signal=signal,
     )
+    if play.visited is not None:
+        there = timeline.moment(first + play.visited, OPENS_AT + STEP_MINUTES)
+        visit = open_case_visit(case=case, by=inspector, at=there)
+        found = found_by_demo(visit, is_broker=True, chance=chance, moment=there)
+        submit_visit(visit=visit, found=found, by=inspector, at=there + timedelta(hours=1))
     for number, (act, days, reason) in enumerate(play.acts, start=1):
         at = timeline.moment(first + days, OPENS_AT + number * STEP_MINUTES)
         move_case(

@@ -144,7 +144,7 @@ def _visit(inspector, brokers, chance, timeline):
             visit = open_planned_visit(planned=row, by=inspector, at=moment)
             submit_visit(
                 visit=visit,
-                found=_found(visit, row.agent.code in brokers, chance, moment),
+                found=found_by_demo(visit, row.agent.code in brokers, chance, moment),
                 by=inspector,
                 at=moment + timedelta(hours=1),
             )
@@ -153,7 +153,7 @@ def _visit(inspector, brokers, chance, timeline):
     for agent in chosen:
         moment = timeline.moment(timeline.last - int(chance.integers(1, 30)), MORNING)
         visit = open_visit(agent=agent, reason=VisitReason.TARGETED, by=inspector, at=moment)
-        found = _found(visit, is_broker=True, chance=chance, moment=moment)
+        found = found_by_demo(visit, is_broker=True, chance=chance, moment=moment)
         write = save_visit if agent == chosen[-1] else submit_visit
         write(visit=visit, found=found, by=inspector, at=moment + timedelta(hours=1))
 
@@ -168,7 +168,8 @@ def _moment_in(month: date, chance: np.random.Generator, timeline: Timeline) -> 
     return timeline.moment(int(chance.integers(first, max(first, last) + 1)), MORNING)
 
 
-def _found(visit, is_broker, chance, moment):
+def found_by_demo(visit, is_broker, chance, moment) -> Found:
+    """What the demo's inspector writes down on a visit."""
     odds = FOUND_AT_BROKERS if is_broker else FOUND_ELSEWHERE
     result = VisitResult(str(chance.choice(VisitResult.values, p=odds)))
     staff = visit.agent.staff.order_by("name").first()

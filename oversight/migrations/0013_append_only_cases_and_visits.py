@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """To be repeated for a table that a later migration rebuilds: SQLite drops its triggers."""
 
     dependencies = [
-        ("oversight", "0011_signals_of_cases"),
+        ("oversight", "0012_signals_of_cases"),
     ]
 
     operations = [

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('oversight', '0010_append_only'),
-        ('registry', '0006_append_only'),
+        ('oversight', '0011_landmarks'),
+        ('registry', '0010_append_only_suspensions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """To be repeated for a table that a later migration rebuilds: SQLite drops its triggers."""
 
     dependencies = [
-        ("registry", "0007_suspension_proposals"),
+        ("registry", "0009_suspension_proposals"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0006_append_only'),
+        ('registry', '0008_decision_reviews_stand'),
     ]
 
     operations = [

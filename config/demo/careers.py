@@ -47,6 +47,7 @@ PATHS: dict[Status, tuple[Act, ...]] = {
 }
 DETOUR = (*SUBMISSION, Act.RETURN)  # some succeed at the second attempt only
 PROPOSER = "canbo2"  # of suspensions, which somebody else confirms
+MORNING = 9 * 60
 BREAK = (Act.SUSPEND, Act.RESUME)
 DETOUR_SHARE = 0.12
 BREAK_SHARE = 0.04
@@ -190,7 +191,7 @@ def _ordinals(acts, anchor, timeline, chance):
 
 
 def live(sites, agents, people, timeline: Timeline, chance: np.random.Generator, say) -> None:
-    """Make every move in the order of time, each by somebody who may."""
+    """Make every move in the order of time, each by somebody who may; one suspension waits."""
     reasons = {reason.code: reason for reason in Reason.objects.all()}
     moves = [
         (timeline.moment(step.ordinal, step.minute), site.code, step, site)
@@ -213,6 +214,14 @@ def live(sites, agents, people, timeline: Timeline, chance: np.random.Generator,
         make_move(act=step.act, by=people[name], **given)
         if done % TELL_EVERY == 0 or done == len(moves):
             say(_("%(done)d of %(total)d moves") % {"done": done, "total": len(moves)})
+    serving = [agents[site.code] for site in sites if agents[site.code].status == Status.ACTIVE]
+    propose_suspension(
+        agent=serving[-1],
+        reason=reasons["suspend_conditions_lost"],
+        comment="Nhân viên duy nhất đã nghỉ việc (mẫu).",
+        by=people[PROPOSER],
+        at=timeline.moment(timeline.last, MORNING),
+    )
 
 
 def _reviewers(site, chance):

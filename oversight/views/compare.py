@@ -84,6 +84,7 @@ def _compared(pair):
         "scores": scores,
         "run": compared.higher.run,
         "sides": [
-            (domain, [domain_numbers(score, domain) for score in scores]) for domain in Domain
+            (domain, [(score, domain_numbers(score, domain)) for score in scores])
+            for domain in Domain
         ],
     }

@@ -1,5 +1,6 @@
 """The page that compares two agents."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -112,3 +113,23 @@ def test_comparing_needs_the_same_queries_whatever_the_number_of_runs(
     score_both(2)
     with django_assert_num_queries(11):
         client.get(COMPARE, chosen(one, other))
+
+
+def test_what_is_compared_leads_to_the_dossiers_behind_it(client, inspector):
+    run = make_run()
+    one, other = make_agent(), make_agent()
+    good = make_score(one, run, score=90, delay_evaluable=40, delay_late=0)
+    bad = make_score(other, run, score=20, delay_evaluable=50, delay_late=30)
+
+    links = re.findall(
+        r'href="([^"]+/behind/delay_[a-z]+/)"', client.get(COMPARE, chosen(one, other)).text
+    )
+
+    assert links == [
+        reverse("admin:oversight_agentscore_lines", args=[score.pk, number])
+        for score, number in (
+            (good, "delay_evaluable"),
+            (bad, "delay_late"),
+            (bad, "delay_evaluable"),
+        )
+    ]

@@ -24,7 +24,7 @@ class CompareForm(forms.Form):
     other = forms.ModelChoiceField(Agent.objects.none(), label=gettext_lazy("Beside"))
 
     class Media:
-        js = ["unfold/js/select2.init.js"]
+        js = ["admin/js/jquery.init.js", "unfold/js/select2.init.js"]
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -53,6 +53,17 @@ def test_the_page_and_the_comparison_fit_a_phone(page, live_server, scores):
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
 
 
+def test_no_script_fails_on_the_page_or_the_comparison(page, live_server, scores):
+    failures = []
+    page.on("pageerror", lambda failure: failures.append(str(failure)))
+
+    for address in (page_of(scores[0]), reverse("admin:oversight_agentscore_compare")):
+        page.goto(live_server.url + address)
+        page.wait_for_load_state("load")
+
+    assert failures == []
+
+
 def test_another_agent_is_looked_up_and_compared(page, live_server, scores):
     page.goto(live_server.url + page_of(scores[0]))
     page.locator("a[href*='/compare/']").click()

@@ -180,7 +180,7 @@ def found_by_demo(visit, is_broker, chance, moment) -> Found:
         position=_position(visit.agent, chance),
         findings=FINDINGS[result],
         result=result,
-        signed_by_inspector=f"{visit.inspector.last_name} {visit.inspector.first_name}",
+        signed_by_inspector=visit.inspector.get_full_name(),
         signed_by_agent=name,
         answers=_answers(visit, result, moment),
     )

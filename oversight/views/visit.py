@@ -293,8 +293,7 @@ def _initial(visit, answers, user):
         "accuracy_m": visit.position_accuracy_m,
         "findings": visit.findings,
         "result": visit.result,
-        "signed_by_inspector": visit.signed_by_inspector
-        or f"{user.last_name} {user.first_name}".strip(),
+        "signed_by_inspector": visit.signed_by_inspector or user.get_full_name(),
         "signed_by_agent": visit.signed_by_agent,
     }
     for answer in answers:

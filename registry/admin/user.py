@@ -99,7 +99,7 @@ class UserAdmin(DjangoUserAdmin, ScopedAdmin):
 
     @admin.display(description=_("name"))
     def full_name(self, user):
-        return f"{user.last_name} {user.first_name}".strip()
+        return user.get_full_name()
 
     @admin.display(description=_("groups"))
     def roles(self, user):

@@ -59,3 +59,7 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.username
+
+    def get_full_name(self):
+        """The name as Vietnamese write it: family name first."""
+        return f"{self.last_name} {self.first_name}".strip()

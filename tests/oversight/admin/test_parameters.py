@@ -117,4 +117,4 @@ def test_the_maker_of_a_run_is_named(client, administrator):
 
     text = client.get(reverse("admin:oversight_scoringrun_changelist")).text
 
-    assert person.get_full_name() in text
+    assert "Trần Thanh tra" in text

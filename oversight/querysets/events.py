@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from oversight.enums import EventKind, IncidentState
 from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, ScopedQuerySet, search
@@ -71,3 +71,7 @@ class IncidentQuerySet(ReferenceQuerySet):
             replaces=OuterRef("pk"), state=IncidentState.CONFIRMED
         )
         return self.filter(~Exists(successors), state=IncidentState.CONFIRMED, is_withdrawal=False)
+
+    def covering(self, agents) -> Self:
+        """Those that cover at least one of these agents; one that names no agent covers all."""
+        return self.filter(Q(agents__isnull=True) | Q(agents__in=agents)).distinct()

@@ -98,13 +98,16 @@ def _recomputed(version):
 
 
 def _incidents(reading):
-    """Confirmed ones that touch the period, or were confirmed in it."""
-    if not reading.may("view_incident"):
-        return []
+    """Confirmed ones of the report's agents that touch the period, or were confirmed in it.
+
+    Their operators read them too: an incident excuses files that the score would count.
+    """
     first, last = reading.period.first, reading.period.last
     touching = Q(starts_at__date__lte=last, ends_at__date__gte=first)
     incidents = Incident.objects.visible_to(reading.user).counting()
-    counting = incidents.filter(touching | Q(decided_at__date__range=(first, last)))
+    counting = incidents.covering(reading.agents.values("pk")).filter(
+        touching | Q(decided_at__date__range=(first, last))
+    )
     return [
         Line(
             _("Incident: %(kind)s") % {"kind": incident.get_kind_display()},

@@ -372,6 +372,21 @@ def test_incidents_count_where_they_touch_the_month_or_were_confirmed_in_it():
     assert [line.cells[1] for line in lines] == ["Xác nhận muộn", "Mất điện"]
 
 
+def test_an_operator_reads_of_the_incidents_that_cover_its_agents():
+    make_reference()
+    own, theirs = make_agent(operator=make_operator()), make_agent()
+    coordinator = make_user(Role.COORDINATOR, operator=own.operator)
+    make_incident(reason="Toàn Thành phố", starts_at=NOW - 3 * A_DAY)
+    make_incident(reason="Tại đây", starts_at=NOW - 2 * A_DAY, agents=[own, theirs])
+    make_incident(reason="Nơi khác", starts_at=NOW - A_DAY, agents=[theirs])
+
+    lines = [
+        line for line in changes(reading(coordinator)).lines if line.label.startswith("Incident")
+    ]
+
+    assert [line.cells[1] for line in lines] == ["Toàn Thành phố", "Tại đây"]
+
+
 def test_edits_are_counted_by_dossiers_and_corrections_named_by_their_case():
     make_reference()
     people = People()

@@ -119,7 +119,9 @@ def seen(reading: Reading) -> Table:
             for duty in COUNTER_DUTIES
             if duty in counts
         ],
-        notes=[_("Visits on purpose are among them: this is no rate of all points.")],
+        notes=[_("Visits on purpose are among them: this is no rate of all points.")]
+        if counts
+        else [],
         empty=_("No visit of the quarter looked at them."),
     )
 

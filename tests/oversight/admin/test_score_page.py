@@ -187,6 +187,16 @@ def test_files_held_long_lead_to_their_dossiers(client, inspector):
     assert client.get(lines_of(score, "delay_late")).context["days"] == 2
 
 
+def test_a_file_held_before_it_was_registered_says_so(client, inspector):
+    agent = make_agent(code="CHAM", status="active")
+    import_log([("CHAM", "05/06/2026 09:00", "", {"evidence": "01/06/2026 09:00"})])
+    score = make_score(agent, make_run())
+
+    text = client.get(lines_of(score, "delay_late")).text
+
+    assert "by a trace; registered 05/06/2026 09:00" in text
+
+
 def test_a_run_that_kept_no_landmarks_says_nothing_of_a_difference(client, inspector):
     score = make_score(make_agent(), make_run())
 

@@ -76,7 +76,11 @@ class Play:
 _NOTIFIED = (CaseAct.NOTIFY, 1, CaseReason.LATE)
 _REPLIED = (_NOTIFIED, (CaseAct.REPLY, 4, ""))
 _DECIDED = (*_REPLIED, (CaseAct.DECIDE, 6, CaseReason.SHOWN))
-_APPEALED = (*_DECIDED, (CaseAct.APPEAL, 8, CaseReason.RECORD_WRONG))
+_APPEALED = (
+    (CaseAct.NOTIFY, 1, CaseReason.REWORK),
+    *_DECIDED[1:],
+    (CaseAct.APPEAL, 8, CaseReason.RECORD_WRONG),
+)
 _UNANSWERED = (_NOTIFIED, (CaseAct.DECIDE, 7, CaseReason.NO_REPLY))
 
 PLAYS = (
@@ -206,7 +210,9 @@ def _correct(cases: Sequence[InspectionCase], people: dict[str, User], timeline:
     """After the appeal that was upheld, one supplement turns out to be the authority's doing."""
     for case in cases:
         rounds = SupplementRound.objects.filter(
-            dossier__agent=case.agent_id, is_agent_attributable=True
+            dossier__agent=case.agent_id,
+            is_agent_attributable=True,
+            requested_at__lt=case.opened_at,
         )
         upheld = case.moves.filter(act=CaseAct.UPHOLD).exists()
         supplement = rounds.order_by("-requested_at").first() if upheld else None

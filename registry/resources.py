@@ -70,7 +70,7 @@ class ChoiceWidget(widgets.CharWidget):
         for choice in self.choices:
             if wanted in (search_key(choice.value), search_key(str(choice.label))):
                 return choice.value
-        accepted = ", ".join(self.choices.values)
+        accepted = "; ".join(str(label) for label in self.choices.labels)
         raise ValueError(
             _("“%(value)s” is not known; write one of: %(accepted)s.")
             % {"value": text, "accepted": accepted}

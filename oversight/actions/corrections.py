@@ -76,9 +76,14 @@ def point_to_incident(
     """Record that a declared incident accounts for what the case was about.
 
     The incident itself moves deadlines, once its calendar is put into force. Refuses, by code:
-    `not_permitted`, `appeal_not_granted`, `nothing_changes`.
+    `not_permitted`, `appeal_not_granted`, `incident_does_not_count`, `nothing_changes`.
     """
     _check(case, by)
+    if not Incident.objects.counting().covering([case.agent_id]).filter(pk=incident.pk).exists():
+        raise ValidationError(
+            _("This incident is not confirmed, or does not cover this agent."),
+            code="incident_does_not_count",
+        )
     if case.corrections.filter(incident=incident).exists():
         raise ValidationError(
             _("The case points to this incident already."), code="nothing_changes"

@@ -88,7 +88,8 @@ class IncidentForm(forms.Form):
     def __init__(self, *args, case, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.case, self.user = case, user
-        self.fields["incident"].queryset = Incident.objects.visible_to(user)
+        counting = Incident.objects.visible_to(user).counting()
+        self.fields["incident"].queryset = counting.covering([case.agent_id])
 
     def correct(self, at):
         """Point to the chosen incident."""

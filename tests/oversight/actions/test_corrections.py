@@ -11,14 +11,15 @@ from oversight.enums import (
     CaseState,
     CorrectionKind,
     EventKind,
-    IncidentKind,
+    IncidentState,
     SupplementReason,
 )
-from oversight.models import Correction, DossierEvent, Incident, SupplementRound
+from oversight.models import Correction, DossierEvent, SupplementRound
 from registry.enums import Role
 from registry.models import Agent
 from tests.factories import NOW, make_agent, make_calendar_version, make_user
 from tests.factories_cases import People, act_on, make_case
+from tests.factories_events import make_incident
 from tests.oversight.making import dossier, make_reference, supplement, taken_in
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +125,7 @@ def test_a_file_that_comes_again_does_not_undo_a_correction(people, supplement_r
 
 def test_a_case_may_point_to_an_incident(people):
     case = granted(people, make_agent(operator=people.operator))
-    incident = make_incident()
+    incident = incident_of()
 
     correction = point_to_incident(case=case, incident=incident, by=people.director, at=NOW)
 
@@ -134,21 +135,37 @@ def test_a_case_may_point_to_an_incident(people):
     ]
 
 
-def make_incident():
-    return Incident.objects.create(
-        calendar=make_calendar_version().calendar,
-        kind=IncidentKind.FLOOD,
-        starts_at=NOW - timedelta(days=2),
-        ends_at=NOW - timedelta(days=1),
-        reason="Ngập",
+def incident_of(**fields):
+    calendar = make_calendar_version().calendar
+    starts, ends = NOW - timedelta(days=2), NOW - timedelta(days=1)
+    return make_incident(calendar=calendar.code, starts_at=starts, ends_at=ends, **fields)
+
+
+@pytest.mark.parametrize("state", [IncidentState.DECLARED, IncidentState.REFUSED])
+def test_an_incident_that_is_not_confirmed_accounts_for_nothing(state, people):
+    case = granted(people, make_agent(operator=people.operator))
+
+    refused = codes(
+        point_to_incident, case=case, incident=incident_of(state=state), by=people.director
     )
+
+    assert refused == ["incident_does_not_count"]
+
+
+def test_an_incident_elsewhere_accounts_for_nothing_here(people):
+    case = granted(people, make_agent(operator=people.operator))
+    elsewhere = incident_of(agents=[make_agent()])
+
+    refused = codes(point_to_incident, case=case, incident=elsewhere, by=people.director)
+
+    assert refused == ["incident_does_not_count"]
 
 
 @pytest.mark.parametrize("state", [state for state in CaseState if state != CaseState.SETTLED])
 def test_nothing_is_corrected_before_an_appeal_is_granted(state, people):
     case = make_case(state, people=people)
 
-    refused = codes(point_to_incident, case=case, incident=make_incident(), by=people.director)
+    refused = codes(point_to_incident, case=case, incident=incident_of(), by=people.director)
 
     assert (refused, may_correct(case, people.director)) == (["appeal_not_granted"], False)
 
@@ -156,7 +173,7 @@ def test_nothing_is_corrected_before_an_appeal_is_granted(state, people):
 def test_a_dismissed_appeal_corrects_nothing(people):
     case = make_case(CaseState.SETTLED, people=people)
 
-    refused = codes(point_to_incident, case=case, incident=make_incident(), by=people.director)
+    refused = codes(point_to_incident, case=case, incident=incident_of(), by=people.director)
 
     assert refused == ["appeal_not_granted"]
 
@@ -196,5 +213,5 @@ def test_only_inspectors_and_directors_correct_the_record(role, people):
 
     assert may_correct(case, user) == (role in (Role.INSPECTOR, Role.DIRECTOR))
     if not may_correct(case, user):
-        refused = codes(point_to_incident, case=case, incident=make_incident(), by=user)
+        refused = codes(point_to_incident, case=case, incident=incident_of(), by=user)
         assert refused == ["not_permitted"]

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from oversight.actions.corrections import point_to_incident
-from oversight.enums import CaseAct, CaseOutcome, CaseReason, CaseSource, CaseState, IncidentKind
-from oversight.models import CaseDocument, CaseMove, Correction, Incident, InspectionCase
+from oversight.enums import CaseAct, CaseOutcome, CaseReason, CaseSource, CaseState
+from oversight.models import CaseDocument, CaseMove, Correction, InspectionCase
 from oversight.resources import CASE_HEADINGS
 from registry.enums import Act, Role, Status
 from registry.models import Agent, ExportLog
@@ -25,6 +25,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories_cases import People, act_on, make_case
+from tests.factories_events import make_incident
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:oversight_inspectioncase_changelist")
@@ -402,13 +403,7 @@ def test_an_older_score_says_what_was_corrected_since(client, people):
     new = make_score(agent, make_run(made_at=NOW + timedelta(days=1)))
     case = make_case(CaseState.APPEALED, people=people, agent=agent)
     act_on(case, CaseAct.UPHOLD, people)
-    incident = Incident.objects.create(
-        calendar=make_calendar_version().calendar,
-        kind=IncidentKind.FLOOD,
-        starts_at=NOW - timedelta(days=2),
-        ends_at=NOW,
-        reason="Ngập",
-    )
+    incident = make_incident(calendar=make_calendar_version().calendar.code)
     point_to_incident(case=case, incident=incident, by=people.director, at=NOW)
     client.force_login(people.coordinator)
 
@@ -423,13 +418,7 @@ def test_an_older_score_says_what_was_corrected_since(client, people):
 def test_the_record_is_corrected_on_its_page(client, people):
     case = make_case(CaseState.APPEALED, people=people)
     act_on(case, CaseAct.CHANGE, people)
-    incident = Incident.objects.create(
-        calendar=make_calendar_version().calendar,
-        kind=IncidentKind.OTHER,
-        starts_at=NOW - timedelta(days=2),
-        ends_at=NOW,
-        reason="Mất điện",
-    )
+    incident = make_incident(calendar=make_calendar_version().calendar.code)
     page = reverse("admin:oversight_inspectioncase_correct", args=[case.pk])
     client.force_login(people.director)
 

@@ -13,6 +13,7 @@ from config.desk.home import days_waiting
 from maps.enums import Measure
 from maps.measures import measures_for, ward_map
 from maps.models import ScenarioSite
+from maps.monthly import months_for
 from maps.querysets import run_for, wards_for
 from oversight.models import AgentScore
 from registry.actions.agents import claim_agent, is_maker, moves_open_to
@@ -30,7 +31,13 @@ from registry.locations import finding_text, neighbours_of, outlines_around
 from registry.models import Agent, CriteriaSet, Decision
 from registry.rules.criteria import may_be_conditional
 
-WARD_MEASURES = (Measure.PEOPLE_PER_AGENT, Measure.DOSSIERS_PER_1000, Measure.SHARE_LATE)
+WARD_MEASURES = (
+    Measure.ONLINE_SHARE,
+    Measure.FULL_PROCESS_SHARE,
+    Measure.PEOPLE_PER_AGENT,
+    Measure.DOSSIERS_PER_1000,
+    Measure.SHARE_LATE,
+)
 SIBLINGS_SHOWN = 10
 
 
@@ -128,17 +135,18 @@ def _points(agent, neighbours):
 
 
 def _ward_figures(user, agent, today):
-    """How the ward of the site is served, each figure as a sentence."""
+    """How the ward of the site files and is served: label, sentence, and of when it is."""
     ward = agent.area or agent.declared_area
     if ward is None:
         return []
     run, wards = run_for(user), wards_for(user, today).filter(pk=ward.pk)
     figures = []
+    month = next(iter(months_for(user)), None)
     may_see = {value for value, _label in measures_for(user)}
     for measure in WARD_MEASURES:
         if measure in may_see:
-            rows = ward_map(measure, user=user, day=today, run=run, wards=wards).rows
-            figures += [(measure.label, row.sentence) for row in rows]
+            found = ward_map(measure, user=user, day=today, run=run, wards=wards, month=month)
+            figures += [(measure.label, row.sentence, found.window_text) for row in found.rows]
     return figures
 
 

@@ -1,11 +1,12 @@
 """Deciding a site on one page, and going on to the next."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from config.desk.views import WARD_MEASURES
 from registry.actions.agents import claim_agent
 from registry.enums import Act, Role, Status
 from tests.factories import (
@@ -17,6 +18,7 @@ from tests.factories import (
     make_user,
     make_waiver,
 )
+from tests.factories_adoption import make_statistic
 
 pytestmark = pytest.mark.django_db
 NEXT = reverse("desk:next")
@@ -63,7 +65,22 @@ def test_the_page_has_what_the_decision_needs(client, staff):
     assert [other.pk for other in context["neighbours"]] == [near.pk]
     assert [other.pk for other in context["siblings"]] == [near.pk]
     assert [move["act"] for move in context["moves"]] == [Act.CLAIM]
-    assert len(context["ward_figures"]) == 3
+    assert [str(label) for label, _sentence, _when in context["ward_figures"]] == [
+        str(measure.label) for measure in WARD_MEASURES
+    ]
+
+
+def test_the_page_tells_how_the_ward_files(client, staff):
+    agent = waiting()
+    make_statistic(agent.area, month=date(2026, 4, 1), received=100, online=90)
+    make_statistic(agent.area, month=date(2026, 5, 1), received=200, online=50)
+
+    figures = client.get(page_of(agent)).context["ward_figures"]
+
+    assert [figure[1:] for figure in figures[:2]] == [
+        ("25,0 %: 50 tiếp nhận trực tuyến, 200 hồ sơ tiếp nhận", "Hồ sơ của tháng 05/2026."),
+        ("không có số liệu", "Hồ sơ của tháng 05/2026."),
+    ]
 
 
 def test_only_the_moves_open_to_this_person_have_buttons(client, staff):
@@ -86,11 +103,11 @@ def test_the_page_needs_the_same_queries_for_one_neighbour_and_for_three(
     make_agent(longitude=105.851, area=agent.area)
     client.get(page_of(agent))
 
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(40):
         client.get(page_of(agent))
     make_agent(longitude=105.852, area=agent.area)
     make_agent(longitude=105.853, area=agent.area)
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(40):
         client.get(page_of(agent))
 
 

@@ -21,6 +21,7 @@ from tests.factories import (
     make_score,
     make_user,
 )
+from tests.factories_adoption import make_statistic
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,13 @@ def test_every_measure_agrees_with_counting_by_hand(measure, reader):
             make_dossier(agent, received_at=datetime(2026, 6, 15, 3, tzinfo=UTC) - timedelta(day))
             count["dossiers"] += 0 <= day <= 83
 
-    answers = figures(measure, reader)
+    for ward in wards:
+        received = source.randrange(50, 90)
+        parts = {name: source.randrange(50) for name in ("online", "full_process", "self_service")}
+        make_statistic(ward, received=received, **parts)
+        counts[ward.code] |= {"received": received, **parts}
+
+    answers = figures(measure, reader, month=date(2026, 5, 1))
 
     by_hand = {
         Measure.DENSITY: lambda ward, count: (ward.population, float(ward.area_km2)),
@@ -83,6 +90,15 @@ def test_every_measure_agrees_with_counting_by_hand(measure, reader):
         Measure.DOSSIERS_PER_1000: lambda ward, count: (count["dossiers"], ward.population),
         Measure.SHARE_LATE: lambda ward, count: (count["late"], count["passed"]),
         Measure.MEAN_SCORE: lambda ward, count: (count["scores"], count["judged"]),
+        Measure.ONLINE_SHARE: lambda ward, count: (count["online"], count["received"]),
+        Measure.FULL_PROCESS_SHARE: lambda ward, count: (
+            count["full_process"],
+            count["received"],
+        ),
+        Measure.SELF_SERVICE_SHARE: lambda ward, count: (
+            count["self_service"],
+            count["received"],
+        ),
     }[measure]
     for ward in wards:
         answer = answers[ward.code]

@@ -33,8 +33,8 @@ LISTS = {
     if isinstance(admin_class, ExportMixin)
 }
 COVERAGE = "maps:coverage_export"
-# It hands out wards, which are not searched: tests/maps/views/test_access.py looks at it.
-ACCESS = "maps:access_export"
+# They hand out wards, which are not searched: tests/maps/views look at them.
+OF_WARDS = ("maps:access_export", "maps:wards_export")
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def names_of_exports(resolver, space=""):
 
 
 def test_these_are_all_the_exports_there_are():
-    assert set(names_of_exports(get_resolver())) == {*LISTS, COVERAGE, ACCESS}
+    assert set(names_of_exports(get_resolver())) == {*LISTS, COVERAGE, *OF_WARDS}
 
 
 def test_every_module_that_hands_out_a_file_logs_it():

@@ -50,9 +50,13 @@ def test_each_role_finds_the_cases_that_wait_for_it(client, people):
         "No reply within the term": (1, ["notified"]),
         "Re-checks due": (1, ["recheck"]),
     }
-    assert staff == {"Suspensions to confirm": (1, ["proposed"])}
+    assert staff == {
+        "Suspensions to confirm": (1, ["proposed"]),
+        "Proposed suspensions to confirm": (0, []),
+    }
     assert directors == {
         "Suspensions to confirm": (1, ["proposed"]),
+        "Proposed suspensions to confirm": (0, []),
         "Appeals to decide": (1, ["appealed"]),
     }
     assert coordinators == {"Notices to answer": (1, ["notified"])}

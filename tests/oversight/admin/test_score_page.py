@@ -194,7 +194,7 @@ def test_a_file_held_before_it_was_registered_says_so(client, inspector):
 
     text = client.get(lines_of(score, "delay_late")).text
 
-    assert "by a trace; registered 05/06/2026 09:00" in text
+    assert "theo dấu vết; ghi nhận lúc 05/06/2026 09:00" in text
 
 
 def test_a_run_that_kept_no_landmarks_says_nothing_of_a_difference(client, inspector):

@@ -43,6 +43,18 @@ def _empty_tables_of_traces_too(test):
 TransactionTestCase._fixture_teardown = _empty_tables_of_traces_too
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database. A thread of the live server may still hold a session when it is dropped."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
 def find_chromium():
     """The path of a Chromium, of one's own choice first, or None."""
     names = (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome")

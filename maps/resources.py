@@ -4,7 +4,7 @@ from django.utils.translation import pgettext_lazy
 from import_export import fields, resources, widgets
 
 from maps.models import AreaFlag, AreaJudgement
-from registry.exports import PlainCellsMixin
+from registry.exports import ListInWordsMixin, PlainCellsMixin
 from registry.models import Agent
 
 HEADINGS = {
@@ -97,9 +97,10 @@ FLAG_HEADINGS = {
 }
 
 
-class AreaFlagResource(PlainCellsMixin, resources.ModelResource):
+class AreaFlagResource(ListInWordsMixin, resources.ModelResource):
     """The rows of the list of flags. They are written and never read back."""
 
+    headings = FLAG_HEADINGS
     area_code = fields.Field("area__code")
     area_name = fields.Field("area__name")
     boundaries = fields.Field("area__version")
@@ -113,9 +114,6 @@ class AreaFlagResource(PlainCellsMixin, resources.ModelResource):
         fields = list(FLAG_HEADINGS)
         export_order = list(FLAG_HEADINGS)
 
-    def get_export_headers(self, selected_fields=None):
-        return [str(FLAG_HEADINGS[name]) for name in selected_fields or FLAG_HEADINGS]
-
 
 JUDGEMENT_HEADINGS = {
     "area_code": pgettext_lazy("column heading", "Area code"),
@@ -128,9 +126,10 @@ JUDGEMENT_HEADINGS = {
 }
 
 
-class AreaJudgementResource(PlainCellsMixin, resources.ModelResource):
+class AreaJudgementResource(ListInWordsMixin, resources.ModelResource):
     """The rows of the list of judgements. They are written and never read back."""
 
+    headings = JUDGEMENT_HEADINGS
     area_code = fields.Field("area__code")
     area_name = fields.Field("area__name")
     boundaries = fields.Field("area__version")
@@ -143,6 +142,3 @@ class AreaJudgementResource(PlainCellsMixin, resources.ModelResource):
         model = AreaJudgement
         fields = list(JUDGEMENT_HEADINGS)
         export_order = list(JUDGEMENT_HEADINGS)
-
-    def get_export_headers(self, selected_fields=None):
-        return [str(JUDGEMENT_HEADINGS[name]) for name in selected_fields or JUDGEMENT_HEADINGS]

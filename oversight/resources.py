@@ -19,7 +19,7 @@ from oversight.actions.complaints import (
 )
 from oversight.enums import ComplaintCategory, ComplaintChannel, ComplaintOutcome, Severity
 from oversight.models import AgentScore, Complaint, InspectionCase, OverdueDossier
-from registry.exports import PlainCellsMixin, typed_text
+from registry.exports import ListInWordsMixin, PlainCellsMixin, typed_text
 from registry.models import Agent
 from registry.resources import ChoiceWidget, CodeWidget, DayWidget
 from registry.rules.names import search_key
@@ -61,9 +61,10 @@ OVERDUE_HEADINGS = {
 }
 
 
-class AgentScoreResource(PlainCellsMixin, resources.ModelResource):
+class AgentScoreResource(ListInWordsMixin, resources.ModelResource):
     """The rows of the list of scores. They are written and never read back."""
 
+    headings = HEADINGS
     agent_code = fields.Field("agent__code")
     agent_name = fields.Field("agent__name")
     operator = fields.Field("agent__operator__name")
@@ -83,13 +84,11 @@ class AgentScoreResource(PlainCellsMixin, resources.ModelResource):
             return round(value, DECIMALS)
         return super().export_field(field, instance, **kwargs)
 
-    def get_export_headers(self, selected_fields=None):
-        return [str(HEADINGS[name]) for name in selected_fields or HEADINGS]
 
-
-class OverdueDossierResource(PlainCellsMixin, resources.ModelResource):
+class OverdueDossierResource(ListInWordsMixin, resources.ModelResource):
     """The rows of the overdue list. They are written and never read back."""
 
+    headings = OVERDUE_HEADINGS
     agent_code = fields.Field("agent__code")
     agent_name = fields.Field("agent__name")
     operator = fields.Field("agent__operator__name")
@@ -102,9 +101,6 @@ class OverdueDossierResource(PlainCellsMixin, resources.ModelResource):
         model = OverdueDossier
         fields = list(OVERDUE_HEADINGS)
         export_order = list(OVERDUE_HEADINGS)
-
-    def get_export_headers(self, selected_fields=None):
-        return [str(OVERDUE_HEADINGS[name]) for name in selected_fields or OVERDUE_HEADINGS]
 
 
 CASE_HEADINGS = {
@@ -122,9 +118,10 @@ CASE_HEADINGS = {
 }
 
 
-class InspectionCaseResource(PlainCellsMixin, resources.ModelResource):
+class InspectionCaseResource(ListInWordsMixin, resources.ModelResource):
     """The rows of the list of cases, as this person sees them. They are never read back."""
 
+    headings = CASE_HEADINGS
     number = fields.Field("number")
     agent_code = fields.Field("agent__code")
     agent_name = fields.Field("agent__name")
@@ -154,9 +151,6 @@ class InspectionCaseResource(PlainCellsMixin, resources.ModelResource):
 
     def dehydrate_closed_on(self, case):
         return timezone.localdate(case.closed_at).isoformat() if case.closed_at else ""
-
-    def get_export_headers(self, selected_fields=None):
-        return [str(CASE_HEADINGS[name]) for name in selected_fields or CASE_HEADINGS]
 
 
 class StarsWidget(widgets.IntegerWidget):

@@ -33,3 +33,12 @@ class PlainCellsMixin:
 
     def export_field(self, field, instance, **kwargs):
         return plain_text(super().export_field(field, instance, **kwargs))
+
+
+class ListInWordsMixin(PlainCellsMixin):
+    """A list that is written and never read back: `headings` names its columns in the reader's words."""
+
+    headings = {}
+
+    def get_export_headers(self, selected_fields=None):
+        return [str(self.headings[name]) for name in selected_fields or self.headings]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from django.db import connection, transaction
 from django.db.models import Model
 
-from oversight.models import Dossier, DossierEvent, SupplementRound
+from oversight.models import Dossier, SupplementRound
 
 BATCH = 20_000
 NULL = r"\N"
@@ -63,10 +63,10 @@ def update_rounds(columns: Columns) -> int:
     return _update(SupplementRound, columns)
 
 
-def insert_events(columns: Columns) -> None:
-    """Add events of dossiers."""
-    table = connection.ops.quote_name(DossierEvent._meta.db_table)
-    names = _column_names(DossierEvent, columns)
+def insert_rows(model: type[Model], columns: Columns) -> None:
+    """Add rows of a model: events of dossiers, scores."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    names = _column_names(model, columns)
     listed = ", ".join(connection.ops.quote_name(name) for name in names)
     if connection.vendor == "sqlite":
         marks = ", ".join("%s" for _ in names)

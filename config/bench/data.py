@@ -102,8 +102,11 @@ def make_wards(count: int) -> None:
     )
 
 
-def write_log(path: Path, count: int, seed: int = 1) -> Path:
-    """A file of dossiers over the last twelve weeks: log-normal agents, Zipf procedures."""
+def write_log(path: Path, count: int, seed: int = 1, days_unknown: int = 0) -> Path:
+    """A file of dossiers over the last twelve weeks: log-normal agents, Zipf procedures.
+
+    With `days_unknown`, as it was so many days before its end: what came later is not in it.
+    """
     chance = np.random.default_rng(seed)
     agents = list(Agent.objects.order_by("code").values_list("code", flat=True))
     procedures = list(Procedure.objects.values_list("code", flat=True))
@@ -113,6 +116,7 @@ def write_log(path: Path, count: int, seed: int = 1) -> Path:
     agent = chance.choice(len(agents), count, p=volumes / volumes.sum())
     procedure = chance.choice(len(procedures), count, p=popularity / popularity.sum())
     end = np.datetime64(datetime.now(UTC).date(), "s") - np.timedelta64(1, "D")
+    known_until = end - np.timedelta64(days_unknown, "D")
     received = end - chance.integers(0, WINDOW_DAYS * 86_400, count).astype("timedelta64[s]")
     late = chance.random(count) < LATE_SHARE
     held = np.where(late, HELD_DAYS * 86_400, 1_800).astype("timedelta64[s]")
@@ -131,9 +135,9 @@ def write_log(path: Path, count: int, seed: int = 1) -> Path:
                 f"{number % 900_000:012}",
                 2,
                 f"{day}Z",
-                f"{sent}Z" if sent <= end else "",
-                f"{answer}Z" if answer <= end else "",
-                again if answer <= end else 0,
+                f"{sent}Z" if sent <= known_until else "",
+                f"{answer}Z" if answer <= known_until else "",
+                again if answer <= known_until else 0,
             )
             for number, (who, what, day, sent, answer, again) in enumerate(
                 zip(
@@ -141,5 +145,28 @@ def write_log(path: Path, count: int, seed: int = 1) -> Path:
                     rounds.tolist(), strict=True,
                 )
             )
+            if day <= known_until
         )  # fmt: skip
     return path
+
+
+def write_changes(path: Path, log: Path, before: Path) -> Path:
+    """The rows of a log that are new or otherwise than in an older one: what a day adds."""
+    with (
+        before.open(encoding="utf-8") as old,
+        log.open(encoding="utf-8") as new,
+        path.open("w", encoding="utf-8") as changes,
+    ):
+        changes.write(next(new))
+        next(old)
+        known = next(old, "")
+        for line in new:
+            if line != known:
+                changes.write(line)
+            if _code(line) == _code(known):
+                known = next(old, "")
+    return path
+
+
+def _code(line: str) -> str:
+    return line.partition(",")[0]

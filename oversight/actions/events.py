@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from oversight.bulk import insert_events
+from oversight.bulk import insert_rows
 from oversight.enums import EventKind
 from oversight.instants import to_moment, to_utc_texts
-from oversight.models import DossierImport, Recomputation
+from oversight.models import DossierEvent, DossierImport, Recomputation
 from oversight.rules.calendar import NEVER
 
 
@@ -45,7 +45,9 @@ def record_events(
         "source": source and source.pk,
         "recomputation": recomputation and recomputation.pk,
     }
-    insert_events(columns | {name: [value] * len(changes) for name, value in alike.items()})
+    insert_rows(
+        DossierEvent, columns | {name: [value] * len(changes) for name, value in alike.items()}
+    )
 
 
 def instant_texts(instants) -> list[str]:

@@ -1,6 +1,6 @@
 """Computing scores: the database counts, the rules score, one run keeps it all."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -20,7 +20,10 @@ from oversight.actions.screening import (
     refuse_second_screening,
     rework_bad_days,
 )
+from oversight.bulk import insert_rows
 from oversight.enums import HELD_LONG
+from oversight.fields import stored_rows
+from oversight.known import forget_before, known_between, refresh
 from oversight.models import (
     AgentScore,
     Authority,
@@ -29,28 +32,17 @@ from oversight.models import (
     ParameterSet,
     Procedure,
     ScoringRun,
-    SupplementRound,
 )
 from oversight.rules.cells import DelayCells, ReworkCells
-from oversight.rules.landmarks import LANDMARKS, MAX_ROUNDS
+from oversight.rules.counting import Counts, count
+from oversight.rules.landmarks import LANDMARKS
 from oversight.rules.parameters import METHOD_VERSION, Parameters
 from oversight.rules.scoring import Scores, score
 from oversight.rules.screening import with_flags
 from oversight.working_time import working_time_of
 from registry.models import Agent
 
-SCORES_AT_ONCE = 1_000
 LONG = LANDMARKS.index(HELD_LONG)
-
-
-@dataclass(frozen=True, eq=False)
-class _Counts:
-    """All cells of a run, over every calendar; keys are primary keys."""
-
-    delay: np.ndarray
-    rework: np.ndarray
-    dossiers: dict[int, int]
-    """How many dossiers each agent has in the window."""
 
 
 @transaction.atomic
@@ -75,31 +67,31 @@ def make_scoring_run(
     if is_screening:
         refuse_second_screening(as_of)
     chosen = ParameterSet.objects.in_force(as_of).first()
-    parameters = Parameters.from_dict(chosen.values) if chosen else Parameters()
-    window = window or parameters.window
-    parameters = replace(parameters, window=window)
+    in_force = Parameters.from_dict(chosen.values) if chosen else Parameters()
+    window = window or in_force.window
+    parameters = replace(in_force, window=window)
     times = times_in_use()
     refuse_unless_over(as_of, times, at=at)
     spans = [Span(time, *time.window(as_of, window)) for time in times]
-    counts = _count(spans)
-    if not counts.dossiers:
+    counts = _count(spans, afresh=is_screening)
+    if not any(found.agents.size for found in counts):
         raise ValidationError(
             _("No dossier was registered in the %(window)d working days up to %(day)s."),
             code="no_dossiers",
             params={"window": window, "day": f"{as_of:%d/%m/%Y}"},
         )
-    known = Agent.objects.in_service() | Agent.objects.filter(Exists(_any_dossier()))
-    agents = np.array(
-        sorted({*counts.dossiers, *known.values_list("pk", flat=True)}), dtype=np.int64
+    in_service = Agent.objects.in_service() | Agent.objects.filter(Exists(_any_dossier()))
+    agents = _distinct(list(in_service.values_list("pk", flat=True)), *(c.agents for c in counts))
+    procedures = _distinct(
+        *(cells.procedure for found in counts for cells in (found.delay, found.rework))
     )
-    procedures = np.unique(np.concatenate([counts.delay[:, 1], counts.rework[:, 1]]))
-    authorities = np.unique(counts.rework[:, 2])
-    delay = _delay_cells(counts.delay, agents, procedures)
-    rework = _rework_cells(counts.rework, agents, procedures, authorities)
+    authorities = _distinct(*(found.rework.authority for found in counts))
+    delay = _delay_cells(counts, agents, procedures)
+    rework = _rework_cells(counts, agents, procedures, authorities)
     scores = score(delay, rework, agents.size, procedures.size, authorities.size, parameters)
     bad_days = (
-        delay_bad_days(spans, agents),
-        rework_bad_days(spans, agents, procedures, rework, scores.rework.cell_counts),
+        delay_bad_days(spans, counts, agents),
+        rework_bad_days(spans, counts, agents, procedures, rework, scores.rework.cell_counts),
     )
     signs = count_signs(spans, agents, parameters) if is_screening else {}
     last = (
@@ -125,29 +117,26 @@ def make_scoring_run(
         tau0_rework=scores.rework.judgement.tau0,
         rates=_rates(scores, procedure_codes, authorities),
         agent_count=agents.size,
-        dossier_count=sum(counts.dossiers.values()),
+        dossier_count=sum(int(found.dossiers.sum()) for found in counts),
         made_at=at,
         made_by=by,
     )
     run.calendar_versions.set(span.time.version for span in spans)
-    breakdown = _by_procedure(scores, delay, rework, procedures, procedure_codes)
-    landmarks = _by_landmark(scores, delay, agents.size)
-    AgentScore.objects.bulk_create(
-        (
-            AgentScore(
-                run=run,
-                agent_id=key,
-                procedures=breakdown.get(place, []),
-                landmarks=landmarks[place],
-                **row,
-            )
-            for place, (key, row) in enumerate(
-                zip(agents.tolist(), _rows(scores, bad_days, flags), strict=True)
-            )
-        ),
-        batch_size=SCORES_AT_ONCE,
+    insert_rows(
+        AgentScore,
+        {
+            "run": [run.pk] * agents.size,
+            "agent": agents.tolist(),
+            "procedures": _by_procedure(
+                scores, delay, rework, agents.size, procedures, procedure_codes
+            ),
+            "landmarks": _by_landmark(scores, delay, agents.size),
+            **_columns(scores, bad_days, flags),
+        },
     )
     keep_signs(run, agents, signs)
+    if window >= in_force.window:
+        forget_before({span.time.version.pk: span.first for span in spans})
     return run
 
 
@@ -164,39 +153,37 @@ def _any_dossier():
     return Dossier.objects.filter(agent=OuterRef("pk"))
 
 
-def _count(spans) -> _Counts:
-    delay, rework, dossiers = [], [], {}
-    for span in spans:
-        delay += Dossier.objects.delay_cells(*span.counted)
-        delay += SupplementRound.objects.delay_cells(*span.counted)
-        rework += Dossier.objects.rework_cells(*span.counted)
-        for agent, number in Dossier.objects.count_by_agent(*span.counted):
-            dossiers[agent] = dossiers.get(agent, 0) + number
-    return _Counts(
-        delay=np.array(delay, dtype=np.int64).reshape(-1, 2 + 3 * len(LANDMARKS)),
-        rework=np.array(rework, dtype=np.int64).reshape(-1, 4 + MAX_ROUNDS),
-        dossiers=dossiers,
-    )
+def _count(spans, *, afresh) -> list[Counts]:
+    """What the dossiers of each calendar come to; keys are primary keys."""
+    refresh()
+    return [count(known_between(*span.counted, afresh=afresh), span.today) for span in spans]
 
 
-def _delay_cells(counts, agents, procedures):
-    at_risk, missed, carried = np.split(counts[:, 2:], 3, axis=1)
+def _distinct(*keys) -> np.ndarray:
+    return np.unique(np.concatenate([np.asarray(some, dtype=np.int64) for some in keys]))
+
+
+def _delay_cells(counts: list[Counts], agents, procedures):
+    """Those of all calendars, by place of agent and procedure."""
+    cells = [found.delay for found in counts]
     return DelayCells(
-        np.searchsorted(agents, counts[:, 0]),
-        np.searchsorted(procedures, counts[:, 1]),
-        at_risk,
-        missed,
-        carried,
+        np.searchsorted(agents, np.concatenate([some.agent for some in cells])),
+        np.searchsorted(procedures, np.concatenate([some.procedure for some in cells])),
+        *(
+            np.concatenate([getattr(some, name) for some in cells])
+            for name in ("at_risk", "missed", "carried")
+        ),
     )
 
 
-def _rework_cells(counts, agents, procedures, authorities):
+def _rework_cells(counts: list[Counts], agents, procedures, authorities):
+    cells = [found.rework for found in counts]
     return ReworkCells(
-        np.searchsorted(agents, counts[:, 0]),
-        np.searchsorted(procedures, counts[:, 1]),
-        np.searchsorted(authorities, counts[:, 2]),
-        counts[:, 3],
-        counts[:, 4:],
+        np.searchsorted(agents, np.concatenate([some.agent for some in cells])),
+        np.searchsorted(procedures, np.concatenate([some.procedure for some in cells])),
+        np.searchsorted(authorities, np.concatenate([some.authority for some in cells])),
+        np.concatenate([some.evaluable for some in cells]),
+        np.concatenate([some.reached for some in cells]),
     )
 
 
@@ -219,7 +206,7 @@ def _group(judgement):
     }
 
 
-def _rows(scores: Scores, bad_days, flags):
+def _columns(scores: Scores, bad_days, flags) -> dict[str, list]:
     """The fields of each agent's score, in the order of the agents."""
     columns = {
         "score": scores.score,
@@ -249,12 +236,10 @@ def _rows(scores: Scores, bad_days, flags):
             f"{name}_score_low": domain.judgement.score_low,
             f"{name}_score_high": domain.judgement.score_high,
         }
-    values = zip(*(column.tolist() for column in columns.values()), strict=True)
-    rows = [dict(zip(columns, row, strict=True)) for row in values]
-    return [row | {"q": q} for row, q in zip(rows, flags.q, strict=True)]
+    return {name: column.tolist() for name, column in columns.items()} | {"q": list(flags.q)}
 
 
-def _by_landmark(scores: Scores, delay: DelayCells, agents):
+def _by_landmark(scores: Scores, delay: DelayCells, agents) -> list[str]:
     """What each agent held beyond each landmark, and what others would hold of the same work."""
     usual = delay.at_risk * scores.delay_probability
 
@@ -267,16 +252,13 @@ def _by_landmark(scores: Scores, delay: DelayCells, agents):
         for name in ("at_risk", "missed", "carried")
     } | {"usual": by_agent(usual).tolist()}
     return [
-        [
-            {"after": after, **{name: rows[place][at] for name, rows in counts.items()}}
-            for at, after in enumerate(LANDMARKS)
-        ]
-        for place in range(agents)
+        stored_rows(["after", *counts], zip(LANDMARKS, *of_agent, strict=True))
+        for of_agent in zip(*counts.values(), strict=True)
     ]
 
 
-def _by_procedure(scores: Scores, delay, rework, procedures, procedure_codes):
-    """What each procedure adds to an agent's points, by place of the agent; most excess first."""
+def _by_procedure(scores: Scores, delay, rework, agents, procedures, procedure_codes) -> list[str]:
+    """What each procedure adds to an agent's points, for each agent; most excess first."""
     size = procedures.size
     cells = np.concatenate(
         [delay.agent * size + delay.procedure, rework.agent * size + rework.procedure]
@@ -307,16 +289,15 @@ def _by_procedure(scores: Scores, delay, rework, procedures, procedure_codes):
         - columns["rework_expected"]
     )
     agent, procedure = np.divmod(distinct, size)
-    order = np.lexsort((procedure, -excess, agent)).tolist()
-    plain = {name: values.tolist() for name, values in columns.items()}
-    breakdown = {}
-    for place in order:
-        which = int(procedure[place])
-        breakdown.setdefault(int(agent[place]), []).append(
-            {
-                "procedure": int(procedures[which]),
-                "code": procedure_codes[which],
-                **{name: values[place] for name, values in plain.items()},
-            }
-        )
-    return breakdown
+    order = np.lexsort((procedure, -excess, agent))
+    named = {
+        "procedure": procedures[procedure],
+        "code": np.array(procedure_codes, dtype=object)[procedure],
+        **columns,
+    }
+    rows = list(zip(*(values[order].tolist() for values in named.values()), strict=True))
+    ends = np.searchsorted(agent[order], np.arange(agents), side="right").tolist()
+    return [
+        stored_rows(named, rows[begins:end])
+        for begins, end in zip([0, *ends[:-1]], ends, strict=True)
+    ]

@@ -8,22 +8,22 @@ import numpy as np
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from oversight.bulk import insert_rows
 from oversight.models import (
     AgentScore,
     Dossier,
     IntegrityScore,
     ScoringRun,
-    SupplementRound,
 )
 from oversight.rules.calendar import SECONDS_A_MINUTE
 from oversight.rules.cells import ReworkCells
+from oversight.rules.counting import Counts
 from oversight.rules.integrity import LAG, REFILE, SHOWN, Sign, SignCounts, judge_signs
 from oversight.rules.parameters import Parameters
 from oversight.rules.scoring import Scores
 from oversight.rules.screening import distinct_days, screen
 from oversight.working_time import WorkingTime
 
-SIGNS_AT_ONCE = 5_000
 IN_ONE_COUNT = (REFILE, *SHOWN)
 """The signs of `sign_counts`, in its order."""
 
@@ -66,18 +66,19 @@ def refuse_second_screening(as_of: date) -> None:
         )
 
 
-def delay_bad_days(spans: Sequence[Span], agents: np.ndarray) -> np.ndarray:
+def delay_bad_days(
+    spans: Sequence[Span], counts: Sequence[Counts], agents: np.ndarray
+) -> np.ndarray:
     """On how many days each agent missed a deadline, whatever became due: dossier or round."""
-    found = []
-    for span in spans:
-        for intervals in (Dossier.objects, SupplementRound.objects):
-            rows = _table(intervals.missed_days(*span.counted), 2)
-            found.append(_placed(rows, span, agents))
-    return _distinct(found, agents)
+    placed = [
+        _placed(found.missed, span, agents) for span, found in zip(spans, counts, strict=True)
+    ]
+    return _distinct(placed, agents)
 
 
 def rework_bad_days(
     spans: Sequence[Span],
+    counts: Sequence[Counts],
     agents: np.ndarray,
     procedures: np.ndarray,
     cells: ReworkCells,
@@ -86,12 +87,12 @@ def rework_bad_days(
     """On how many days dossiers of each agent came back; work that nobody else does is left out."""
     size = procedures.size
     judged = np.unique((cells.agent * size + cells.procedure)[has_peers])
-    found = []
-    for span in spans:
-        rows = _table(Dossier.objects.sent_back_days(*span.counted), 3)
+    placed = []
+    for span, found in zip(spans, counts, strict=True):
+        rows = found.sent_back
         work = np.searchsorted(agents, rows[:, 0]) * size + np.searchsorted(procedures, rows[:, 1])
-        found.append(_placed(rows[np.isin(work, judged)], span, agents))
-    return _distinct(found, agents)
+        placed.append(_placed(rows[np.isin(work, judged)], span, agents))
+    return _distinct(placed, agents)
 
 
 def raise_flags(
@@ -150,30 +151,25 @@ def count_signs(
 
 def keep_signs(run: ScoringRun, agents: np.ndarray, signs: dict[str, Sign]) -> None:
     """Store the signs with a screening, where there was a dossier to look at."""
-    IntegrityScore.objects.bulk_create(
-        (
-            IntegrityScore(run=run, agent_id=key, indicator=name, **row)
-            for name, sign in signs.items()
-            for key, row in zip(agents.tolist(), _rows(sign), strict=True)
-            if row["evaluable"]
-        ),
-        batch_size=SIGNS_AT_ONCE,
-    )
-
-
-def _rows(sign):
-    columns = {
-        "evaluable": sign.evaluable,
-        "observed": sign.points.observed,
-        "expected": sign.points.expected,
-        "variance": sign.points.variance,
-        "ratio": sign.judgement.ratio,
-        "p": sign.judgement.p,
-        "q": np.where(np.isnan(sign.q), None, sign.q),
-        "is_flagged": sign.is_flagged,
-    }
-    values = zip(*(column.tolist() for column in columns.values()), strict=True)
-    return [dict(zip(columns, row, strict=True)) for row in values]
+    for name, sign in signs.items():
+        seen = sign.evaluable > 0
+        columns = {
+            "agent": agents,
+            "evaluable": sign.evaluable,
+            "observed": sign.points.observed,
+            "expected": sign.points.expected,
+            "variance": sign.points.variance,
+            "ratio": sign.judgement.ratio,
+            "p": sign.judgement.p,
+            "q": np.where(np.isnan(sign.q), None, sign.q),
+            "is_flagged": sign.is_flagged,
+        }
+        of_all = {"run": run.pk, "indicator": name}
+        insert_rows(
+            IntegrityScore,
+            {field: [value] * int(seen.sum()) for field, value in of_all.items()}
+            | {field: column[seen].tolist() for field, column in columns.items()},
+        )
 
 
 def _registered_late(span, agents, minutes):

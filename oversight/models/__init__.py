@@ -39,6 +39,10 @@ from oversight.models.events import (
 from oversight.models.incident import (
     Incident,
 )
+from oversight.models.kept import (
+    ChangedDossier,
+    KeptDay,
+)
 from oversight.models.overdue import (
     OverdueDossier,
 )
@@ -69,6 +73,7 @@ __all__ = [
     "CaseMessage",
     "CaseMove",
     "CaseSerial",
+    "ChangedDossier",
     "Complaint",
     "Correction",
     "CusumDay",
@@ -79,6 +84,7 @@ __all__ = [
     "Incident",
     "InspectionCase",
     "IntegrityScore",
+    "KeptDay",
     "LogSeal",
     "OverdueDossier",
     "OversightRun",

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from oversight.enums import HELD_LONG, Domain, Grade
+from oversight.fields import RowsField
 from oversight.querysets import AgentScoreQuerySet, ScoringRunQuerySet
 
 
@@ -129,13 +130,13 @@ class AgentScore(models.Model):
     flag_rework = models.BooleanField(_("flagged for rework"), default=False)
     flag_integrity = models.BooleanField(_("flagged for bent records"), default=False)
 
-    procedures = models.JSONField(
+    procedures = RowsField(
         _("by procedure"),
         default=list,
         help_text=_("Observed and expected points of each procedure, largest excess first."),
     )
 
-    landmarks = models.JSONField(
+    landmarks = RowsField(
         _("by landmark"),
         null=True,
         help_text=_(

@@ -49,15 +49,6 @@ class CountsCustody:
         missed = self.at_risk(landmark, today) & Q(is_late=True)
         return missed & _not_forwarded_by(landmark) if landmark else missed
 
-    def carried(self, place: int, today: int) -> Q:
-        """Whether an interval at risk at the landmark of that place had missed the one before."""
-        at_risk = self.at_risk(LANDMARKS[place], today)
-        if not place:
-            return at_risk
-        before = LANDMARKS[place - 1]
-        missed_before = Q(is_late=True) & (_not_forwarded_by(before) if before else Q())
-        return at_risk & missed_before
-
     def with_delay_points(self, today: int) -> Self:
         """The intervals past their deadline by the end of that day, with their `points`."""
         points = sum(
@@ -65,37 +56,6 @@ class CountsCustody:
             start=Value(0, output_field=IntegerField()),
         )
         return self.filter(self.at_risk(0, today)).annotate(points=points)
-
-    def delay_cells(self, version: int, first: int, today: int):
-        """Rows (agent, procedure, at risk × 5, missed × 5, carried × 5) as at the end of a day.
-
-        Intervals of dossiers counted in the calendar version and registered from the ordinal
-        `first` to `today`.
-        """
-        counts = {}
-        for place, landmark in enumerate(LANDMARKS):
-            counts[f"at_risk_{place}"] = Count("pk", filter=self.at_risk(landmark, today))
-            counts[f"missed_{place}"] = Count("pk", filter=self.missed(landmark, today))
-            counts[f"carried_{place}"] = Count("pk", filter=self.carried(place, today))
-        names = [
-            f"{count}_{place}"
-            for count in ("at_risk", "missed", "carried")
-            for place in range(len(LANDMARKS))
-        ]
-        keys = (f"{self.dossier}agent", f"{self.dossier}procedure")
-        return (
-            self.counted(version, first, today)
-            .filter(due_wd__lte=today)
-            .order_by()
-            .values(*keys)
-            .annotate(**counts)
-            .values_list(*keys, *names)
-        )
-
-    def missed_days(self, version: int, first: int, today: int):
-        """Rows (agent, ordinal of a deadline that was missed), each once."""
-        missed = self.counted(version, first, today).filter(self.missed(0, today)).order_by()
-        return missed.values_list(f"{self.dossier}agent", "due_wd").distinct()
 
     def delay_days(self, first: int, last: int):
         """Rows (agent, procedure, ordinal, intervals, late) by the day on which delay is known.
@@ -223,39 +183,6 @@ class DossierQuerySet(CountsCustody, CountsSigns, CountsPost, OfAgentQuerySet):
                 "in_time": forwarded & Q(is_late=False),
                 "withdrawn": Q(forwarded_at__isnull=True, withdrawn_at__isnull=False),
             }[state]
-        )
-
-    def count_by_agent(self, version: int, first: int, today: int):
-        """Rows (agent, dossiers) of the window."""
-        counted = self.counted(version, first, today).order_by()
-        return counted.values("agent").annotate(n=Count("pk")).values_list("agent", "n")
-
-    def sent_back_days(self, version: int, first: int, today: int):
-        """Rows (agent, procedure, ordinal of a day on which a dossier came back), each once.
-
-        The day is that of the first decision; where none is known that of the new filing, or else
-        of the forwarding.
-        """
-        came_back = self.counted(version, first, today).with_rework_points(today)
-        day = Coalesce("decided_wd", "refiled_wd", "forwarded_wd")
-        rows = came_back.filter(points__gt=0).order_by().annotate(day=day)
-        return rows.values_list("agent", "procedure", "day").distinct()
-
-    def rework_cells(self, version: int, first: int, today: int):
-        """Rows (agent, procedure, authority, evaluable, reached × 3) as at the end of a day."""
-        reached = {
-            f"reached_{number}": Count("pk", filter=_reached(number, today))
-            for number in range(1, MAX_ROUNDS + 1)
-        }
-        keys = ("agent", "procedure", "authority")
-        return (
-            self.counted(version, first, today)
-            .examined(today)
-            .with_rework(today)
-            .order_by()
-            .values(*keys)
-            .annotate(evaluable=Count("pk"), **reached)
-            .values_list(*keys, "evaluable", *reached)
         )
 
     def decision_days(self, first: int, last: int):

@@ -5,7 +5,7 @@ row's own agent out, so that nobody is compared with himself.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from scipy import special
@@ -23,27 +23,38 @@ def total(key: Integers, weight: Any, size: int) -> Numbers:
     return np.bincount(key, weights=weight, minlength=size).astype(np.float64)
 
 
-def total_of_others(agent: Integers, key: Integers, weight: Any, size: int) -> Numbers:
-    """For each row, the sum of the weights of its key over all agents but its own.
+@dataclass(frozen=True, eq=False)
+class Others:
+    """Who each row is compared with: the rows of its key that are of other agents."""
 
-    >>> total_of_others(np.array([0, 1, 1]), np.array([0, 0, 0]), [3.0, 1.0, 2.0], 1).tolist()
-    [3.0, 3.0, 3.0]
-    >>> total_of_others(np.array([0, 1, 1]), np.array([0, 0, 1]), [3.0, 1.0, 2.0], 2).tolist()
-    [1.0, 3.0, 0.0]
-    """
-    _, pair = np.unique(agent * size + key, return_inverse=True)
-    own = np.bincount(pair, weights=weight)[pair] if pair.size else np.zeros(0)
-    return total(key, weight, size)[key] - own
+    key: Integers
+    size: int
+    own: Integers
+    """Rows of one agent and key have the same number here."""
+
+    @classmethod
+    def of(cls, agent: Integers, key: Integers, size: int) -> Self:
+        """For rows of these agents and keys, 0 to size - 1."""
+        _, own = np.unique(agent * size + key, return_inverse=True)
+        return cls(key, size, own)
+
+    def total(self, weight: Any) -> Numbers:
+        """For each row, the sum of the weights of its key over all agents but its own.
+
+        >>> agent = np.array([0, 1, 1])
+        >>> Others.of(agent, np.array([0, 0, 0]), 1).total([3.0, 1.0, 2.0]).tolist()
+        [3.0, 3.0, 3.0]
+        >>> Others.of(agent, np.array([0, 0, 1]), 2).total([3.0, 1.0, 2.0]).tolist()
+        [1.0, 3.0, 0.0]
+        """
+        own = np.bincount(self.own, weights=weight)[self.own] if self.own.size else np.zeros(0)
+        return total(self.key, weight, self.size)[self.key] - own
 
 
-def leave_one_out_rate(
-    agent: Integers, key: Integers, events: Numbers, trials: Numbers, size: int, prior: float
-) -> Numbers:
+def leave_one_out_rate(others: Others, events: Numbers, trials: Numbers, prior: float) -> Numbers:
     """Rate of each row's key over other agents, drawn to the overall rate by prior trials."""
     overall = overall_rate(events, trials)
-    others_events = total_of_others(agent, key, events, size)
-    others_trials = total_of_others(agent, key, trials, size)
-    return (others_events + prior * overall) / (others_trials + prior)
+    return (others.total(events) + prior * overall) / (others.total(trials) + prior)
 
 
 def pooled_rate(
@@ -123,9 +134,10 @@ def leave_one_out_probability(data: TwoWayData, fit: TwoWayFit) -> Numbers:
         (data.procedure, fit.procedure, data.procedure_ridge),
         (data.authority, fit.authority, data.authority_ridge),
     ):
+        others = Others.of(data.agent, key, effect.size)
         logit += effect[key] + _newton_step(
-            total_of_others(data.agent, key, residual, effect.size),
-            total_of_others(data.agent, key, weight, effect.size),
+            others.total(residual),
+            others.total(weight),
             effect[key],
             ridge,
             LARGEST_LEAVE_OUT_STEP,

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oversight.rules.baselines import (
+    Others,
     TwoWayData,
     TwoWayFit,
     fit_two_way,
@@ -14,7 +15,6 @@ from oversight.rules.baselines import (
     leave_one_out_rate,
     overall_rate,
     pooled_rate,
-    total_of_others,
 )
 from oversight.rules.calendar import Booleans
 from oversight.rules.cells import DelayCells, ReworkCells
@@ -84,13 +84,12 @@ def delay_probabilities(
     """
     counts = in_baseline[cells.agent][:, None].astype(np.float64)
     trials, events = cells.carried * counts, cells.missed * counts
+    others = Others.of(cells.agent, cells.procedure, procedures)
     by_cell, by_procedure = [], []
     for landmark in range(cells.at_risk.shape[1]):
         trial, event = trials[:, landmark], events[:, landmark]
         prior = parameters.prior_dossiers
-        by_cell.append(
-            leave_one_out_rate(cells.agent, cells.procedure, event, trial, procedures, prior)
-        )
+        by_cell.append(leave_one_out_rate(others, event, trial, prior))
         by_procedure.append(pooled_rate(cells.procedure, event, trial, procedures, prior))
     floor = parameters.delay_floor
     overall = max(overall_rate(events[:, 0], trials[:, 0]), floor)
@@ -120,13 +119,12 @@ def rework_probabilities(
     )
     fit = fit_two_way(data, procedures, authorities, parameters.newton_steps)
     first = leave_one_out_probability(data, fit)
+    others = Others.of(cells.agent, cells.procedure, procedures)
     by_cell, further = [first], []
     for number in range(1, reached.shape[1]):
         event, trial = reached[:, number], reached[:, number - 1]
         prior = parameters.prior_dossiers
-        by_cell.append(
-            leave_one_out_rate(cells.agent, cells.procedure, event, trial, procedures, prior)
-        )
+        by_cell.append(leave_one_out_rate(others, event, trial, prior))
         further.append(pooled_rate(cells.procedure, event, trial, procedures, prior))
     chain = _chain(by_cell, floor=parameters.rework_floor, ceiling=parameters.rework_ceiling)
     columns = np.column_stack(further) if further else np.zeros((procedures, 0))
@@ -135,8 +133,8 @@ def rework_probabilities(
 
 def has_peers(cells: ReworkCells, procedures: int, minimum: int) -> Booleans:
     """Whether other agents have enough evaluable dossiers of the procedure to compare with."""
-    others = total_of_others(cells.agent, cells.procedure, cells.evaluable, procedures)
-    return others >= minimum
+    others = Others.of(cells.agent, cells.procedure, procedures)
+    return others.total(cells.evaluable) >= minimum
 
 
 def _chain(conditional: list[Numbers], *, floor: float, ceiling: float = 1.0) -> Numbers:

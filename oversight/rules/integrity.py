@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from oversight.rules.baselines import leave_one_out_rate
+from oversight.rules.baselines import Others, leave_one_out_rate
 from oversight.rules.calendar import Booleans, Integers
 from oversight.rules.parameters import Parameters
 from oversight.rules.scoring import Judgement, Points, combined_p, judge
@@ -102,11 +102,9 @@ def peers_share(counts: SignCounts, parameters: Parameters) -> Numbers:
     agents = counts.evaluable.size
     everybody = np.zeros(agents, dtype=np.int64)
     share = leave_one_out_rate(
-        np.arange(agents),
-        everybody,
+        Others.of(np.arange(agents), everybody, 1),
         counts.observed.astype(np.float64),
         counts.evaluable.astype(np.float64),
-        1,
         parameters.prior_dossiers,
     )
     return np.maximum(share, parameters.integrity_floor)

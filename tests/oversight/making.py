@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from oversight.actions.dossiers import NamedFile, import_dossiers
 from oversight.dossier_files import DOSSIER_COLUMNS, SUPPLEMENT_COLUMNS
-from oversight.models import Authority, CalendarVersion, Procedure
+from oversight.models import AgentScore, Authority, CalendarVersion, Procedure
 from oversight.rules.calendar import build_calendar
 from oversight.working_time import WorkingTime
 from tests.factories import NOW, make_agent
@@ -143,3 +143,18 @@ def random_log(seed, size):
                 )
             moment = reforwarded
     return rows, rounds
+
+
+def by_then(row, until):
+    """A row as it was known at a moment, before what happened later."""
+    return {
+        name: "" if name.endswith("_at") and value > until else value for name, value in row.items()
+    }
+
+
+def values_of(run):
+    """Every number of every agent in a run."""
+    fields = [
+        field.name for field in AgentScore._meta.fields if field.name not in ("id", "run", "agent")
+    ]
+    return {row.pop("agent__code"): row for row in run.scores.values("agent__code", *fields)}

@@ -1,10 +1,11 @@
-"""The GROUP BY says what rules/landmarks.py says; rows are seen by those who see their agent."""
+"""Dossiers carry the points that rules count; rows are seen by those who see their agent."""
 
+from collections import Counter
 from datetime import timedelta
 
-import numpy as np
 import pytest
 
+from oversight.known import known_between
 from oversight.models import (
     AgentScore,
     Authority,
@@ -15,8 +16,7 @@ from oversight.models import (
     ScoringRun,
     SupplementRound,
 )
-from oversight.rules.calendar import NEVER_ORDINAL
-from oversight.rules.landmarks import delay_outcomes, rework_outcomes
+from oversight.rules.counting import count
 from registry.enums import Role, Scope
 from tests.factories import (
     NOW,
@@ -33,69 +33,6 @@ from tests.oversight.making import random_log, taken_in
 pytestmark = pytest.mark.django_db
 
 
-def or_never(values):
-    return np.array([NEVER_ORDINAL if value is None else value for value in values], np.int64)
-
-
-def delay_by_rule(intervals, today, path=""):
-    """Cells of custody intervals, judged one by one."""
-    fields = ("agent", "procedure", "withdrawn_wd", "withdrawn_at")
-    dossier_fields = [f"{path}{name}" for name in fields]
-    rows = intervals.values_list(
-        *dossier_fields, "due_wd", "forwarded_wd", "is_late", "due_at"
-    ).order_by()
-    agent, procedure, withdrawn, withdrawn_at, due, forwarded, is_late, due_at = zip(
-        *rows, strict=True
-    )
-    in_time = [
-        left is not None and deadline is not None and left <= deadline
-        for left, deadline in zip(withdrawn_at, due_at, strict=True)
-    ]
-    outcomes = delay_outcomes(
-        today=today,
-        due=or_never(due),
-        forwarded=or_never(forwarded),
-        is_late=is_late,
-        withdrawn=or_never(withdrawn),
-        is_withdrawn_in_time=in_time,
-    )
-    cells = outcomes.cells(agent, procedure)
-    return rows_of(cells.agent, cells.procedure, cells.at_risk, cells.missed, cells.carried)
-
-
-def rework_by_rule(dossiers, today):
-    """Cells of examined dossiers, judged one by one."""
-    rows = list(dossiers.prefetch_related("rounds").order_by())
-    outcomes = rework_outcomes(
-        today=today,
-        forwarded=or_never(row.forwarded_wd for row in rows),
-        decided=or_never(row.decided_wd for row in rows),
-        rounds=[rounds_by(row, today) for row in rows],
-        refiled=or_never(row.refiled_wd for row in rows),
-        is_refile=[row.is_refile for row in rows],
-    )
-    cells = outcomes.cells(
-        *(
-            [getattr(row, f"{name}_id") for row in rows]
-            for name in ("agent", "procedure", "authority")
-        )
-    )
-    return rows_of(cells.agent, cells.procedure, cells.authority, cells.evaluable, cells.reached)
-
-
-def rounds_by(row, today):
-    """Rounds of the agent that were requested by then; declared ones come with the decision."""
-    if row.has_dated_rounds:
-        return sum(
-            each.is_agent_attributable and each.requested_wd <= today for each in row.rounds.all()
-        )
-    return row.declared_rounds if or_never([row.decided_wd])[0] <= today else 0
-
-
-def rows_of(*columns):
-    return sorted(map(tuple, np.column_stack(columns).tolist()))
-
-
 @pytest.fixture
 def version():
     rows, rounds = random_log(seed=2026, size=500)
@@ -103,26 +40,51 @@ def version():
     return CalendarVersion.objects.get()
 
 
-def test_the_database_counts_what_the_rules_judge_dossier_by_dossier(version):
+def days_of_a_log():
+    """Days to look back from, and how long a window: in the middle, at the end, and long after."""
     last = max(Dossier.objects.values_list("registered_wd", flat=True))
+    return [(last - 40, 10), (last - 21, 20), (last - 10, 5), (last, 60), (last + 9, 60)]
 
-    for today, window in (
-        (last - 40, 10),
-        (last - 21, 20),
-        (last - 10, 5),
-        (last, 60),
-        (last + 9, 60),
-    ):
-        first = today - window + 1
-        span = (version.pk, first, today)
-        dossiers = Dossier.objects.filter(registered_wd__range=(first, today))
-        rounds = SupplementRound.objects.filter(dossier__registered_wd__range=(first, today))
 
-        assert sorted(Dossier.objects.delay_cells(*span)) == delay_by_rule(dossiers, today)
-        assert sorted(SupplementRound.objects.delay_cells(*span)) == delay_by_rule(
-            rounds, today, "dossier__"
+def test_the_dossiers_behind_a_number_carry_the_points_that_were_counted(version):
+    for today, window in days_of_a_log():
+        span = (version.pk, today - window + 1, today)
+
+        counts = count(known_between(*span), today)
+
+        late, back = Counter(), Counter()
+        for intervals, path in ((Dossier.objects, ""), (SupplementRound.objects, "dossier__")):
+            for interval in intervals.counted(*span).with_delay_points(today):
+                dossier = interval.dossier if path else interval
+                late[dossier.agent_id, dossier.procedure_id] += interval.points
+        for dossier in Dossier.objects.counted(*span).with_rework_points(today):
+            work = dossier.agent_id, dossier.procedure_id, dossier.authority_id
+            back[work] += dossier.points
+        delay, rework = counts.delay, counts.rework
+        assert sum(late.values()) + sum(back.values()) > 0
+        assert +late == +Counter(
+            dict(
+                zip(
+                    zip(delay.agent.tolist(), delay.procedure.tolist(), strict=True),
+                    delay.missed.sum(axis=1).tolist(),
+                    strict=True,
+                )
+            )
         )
-        assert sorted(Dossier.objects.rework_cells(*span)) == rework_by_rule(dossiers, today)
+        assert +back == +Counter(
+            dict(
+                zip(
+                    zip(
+                        rework.agent.tolist(),
+                        rework.procedure.tolist(),
+                        rework.authority.tolist(),
+                        strict=True,
+                    ),
+                    rework.reached.sum(axis=1).tolist(),
+                    strict=True,
+                )
+            )
+        )
 
 
 def test_the_random_log_holds_every_kind_of_dossier(version):
@@ -141,26 +103,6 @@ def test_the_random_log_holds_every_kind_of_dossier(version):
         "round left open": SupplementRound.objects.filter(reforwarded_at__isnull=True),
     }
     assert [kind for kind, rows in kinds.items() if rows.count() < 5] == []
-
-
-def test_every_dossier_of_the_window_is_counted_once(version):
-    first, *_between, last = sorted(set(Dossier.objects.values_list("registered_wd", flat=True)))
-
-    counted = dict(Dossier.objects.count_by_agent(version.pk, first, last))
-
-    assert sum(counted.values()) == 500
-    assert counted == {
-        agent: Dossier.objects.filter(agent=agent).count() for agent in sorted(counted)
-    }
-    assert list(Dossier.objects.count_by_agent(version.pk + 1, first, last)) == []
-
-
-def test_rows_of_another_calendar_are_not_counted(version):
-    span = (version.pk + 1, 0, NEVER_ORDINAL // 2)
-
-    assert list(Dossier.objects.delay_cells(*span)) == []
-    assert list(SupplementRound.objects.delay_cells(*span)) == []
-    assert list(Dossier.objects.rework_cells(*span)) == []
 
 
 def test_open_overdue_and_late_dossiers():

@@ -13,7 +13,14 @@ from oversight.models import AgentScore, CalendarVersion, Dossier, ScoringRun, W
 from oversight.rules.parameters import METHOD_VERSION, Parameters
 from registry.enums import Role, Status
 from tests.factories import NOW, make_agent, make_user
-from tests.oversight.making import dossier, make_reference, random_log, taken_in
+from tests.oversight.making import (
+    by_then,
+    dossier,
+    make_reference,
+    random_log,
+    taken_in,
+    values_of,
+)
 
 pytestmark = pytest.mark.django_db
 FRIDAY = date(2026, 6, 12)
@@ -30,14 +37,6 @@ def run_as_of(day=FRIDAY, **options):
 
 def scores_of(run):
     return {score.agent.code: score for score in run.scores.select_related("agent")}
-
-
-def values_of(run):
-    """Every number of every agent in a run."""
-    fields = [
-        field.name for field in AgentScore._meta.fields if field.name not in ("id", "run", "agent")
-    ]
-    return {row.pop("agent__code"): row for row in run.scores.values("agent__code", *fields)}
 
 
 def refusal_of(**options):
@@ -138,15 +137,9 @@ def test_what_came_later_does_not_change_the_score_of_a_day():
     rows = [row | {"supplement_rounds": ""} for row in rows]
     known = {row["dossier_code"] for row in rows if row["received_at"] <= until}
 
-    def by_then(row):
-        return {
-            name: "" if name.endswith("_at") and value > until else value
-            for name, value in row.items()
-        }
-
     taken_in(
-        *(by_then(row) for row in rows if row["dossier_code"] in known),
-        supplements=[by_then(row) for row in rounds if row["requested_at"] <= until],
+        *(by_then(row, until) for row in rows if row["dossier_code"] in known),
+        supplements=[by_then(row, until) for row in rounds if row["requested_at"] <= until],
         create_missing=True,
     )
     before = values_of(run_as_of(day, window=25))

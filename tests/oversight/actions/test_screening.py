@@ -15,9 +15,11 @@ from oversight.actions.screening import (
     rework_bad_days,
 )
 from oversight.enums import RAISES_FLAGS, Grade, Indicator
+from oversight.known import known_between
 from oversight.models import CalendarVersion, Dossier, IntegrityScore, ParameterSet, ScoringRun
 from oversight.rules import integrity
 from oversight.rules.cells import ReworkCells
+from oversight.rules.counting import count
 from oversight.rules.parameters import Parameters
 from oversight.working_time import working_time_of
 from registry.append_only import lifted
@@ -69,6 +71,10 @@ def nightly(as_of=FRIDAY):
 def span_of(day=FRIDAY, window=60):
     time = working_time_of(CalendarVersion.objects.in_use().select_related("calendar").first())
     return Span(time, *time.window(day, window))
+
+
+def counted(span):
+    return count(known_between(*span.counted, afresh=True), span.today)
 
 
 def test_a_screening_flags_who_holds_files_and_gives_a_d(log):
@@ -211,7 +217,7 @@ def test_a_day_with_several_missed_deadlines_counts_once_with_those_of_supplemen
         ],
     )
 
-    days = delay_bad_days([span_of()], np.array([agent.pk]))
+    days = delay_bad_days([span_of()], [counted(span_of())], np.array([agent.pk]))
 
     assert days.tolist() == [3]
 
@@ -230,7 +236,9 @@ def test_days_on_which_dossiers_came_back_are_those_of_the_decision():
 
     def days(has_peers):
         agents, procedures = np.array([agent.pk]), np.array([procedure])
-        return rework_bad_days([span_of()], agents, procedures, cells, np.array([has_peers]))
+        counts = [counted(span_of())]
+        has_peers = np.array([has_peers])
+        return rework_bad_days([span_of()], counts, agents, procedures, cells, has_peers)
 
     assert days(True).tolist() == [2]
     assert days(False).tolist() == [0]

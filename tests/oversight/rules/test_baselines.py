@@ -3,13 +3,13 @@ import pytest
 from scipy.special import expit
 
 from oversight.rules.baselines import (
+    Others,
     TwoWayData,
     fit_two_way,
     leave_one_out_probability,
     leave_one_out_rate,
     overall_rate,
     pooled_rate,
-    total_of_others,
 )
 
 ZERO = np.array([0, 0, 0])
@@ -24,24 +24,24 @@ def test_leave_one_out_rates_of_the_micro_example():
     events = np.array([3.0, 1.0, 30.0, 32.0])
     assert overall_rate(events, trials) == pytest.approx(0.06)
 
-    rates = leave_one_out_rate(agent, key, events, trials, 2, prior=20.0)
+    rates = leave_one_out_rate(Others.of(agent, key, 2), events, trials, prior=20.0)
 
     assert rates[:3] == pytest.approx([(31 + 1.2) / 90, (33 + 1.2) / 100, (4 + 1.2) / 70])
     assert rates[:3] == pytest.approx([0.357778, 0.342, 0.0742857], abs=1e-6)
 
 
 def test_an_agent_alone_with_a_procedure_gets_the_overall_rate():
-    rates = leave_one_out_rate(
-        np.array([0, 1]), np.array([0, 1]), np.array([1.0, 9.0]), np.array([50.0, 50.0]), 2, 20.0
-    )
+    others = Others.of(np.array([0, 1]), np.array([0, 1]), 2)
+
+    rates = leave_one_out_rate(others, np.array([1.0, 9.0]), np.array([50.0, 50.0]), 20.0)
 
     assert rates.tolist() == [0.1, 0.1]
 
 
 def test_rows_of_the_same_agent_and_key_leave_each_other_out():
-    agent, key = np.array([0, 0, 1]), ZERO
+    others = Others.of(np.array([0, 0, 1]), ZERO, 1)
 
-    assert total_of_others(agent, key, [3.0, 4.0, 5.0], 1).tolist() == [5.0, 5.0, 7.0]
+    assert others.total([3.0, 4.0, 5.0]).tolist() == [5.0, 5.0, 7.0]
 
 
 def test_pooled_rates_are_drawn_to_the_overall_rate():

@@ -210,7 +210,9 @@ def _fetched(rows: QuerySet, columns: dict, layout: np.dtype) -> Rows:
         if connection.vendor == "sqlite":
             cursor.execute(statement, parameters)
             return np.fromiter(cursor, layout)
-        with cursor.cursor.copy(f"COPY ({statement}) TO STDOUT (BINARY)", parameters) as copy:
+        with cursor.cursor.copy(
+            f"COPY ({statement}) TO STDOUT (FORMAT BINARY)", parameters
+        ) as copy:
             return _of_copy(b"".join(copy), layout)
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import QuerySet
 
 from maps.enums import Opening
 from maps.population import Population, demand_set_on, population_for
@@ -19,6 +21,7 @@ THRESHOLDS_M = (1_000, 2_000, 3_000, 5_000)
 # Shares in per cent: where a class of the map begins. Fixed, so that two maps can be compared.
 SHARES = (25.0, 50.0, 75.0, 95.0)
 BLOCK_DEGREES = 0.02  # people out of reach are shown by blocks of about two kilometres
+BLOCKS_AROUND = 20_000  # more than there are around the globe
 PER_CENT = 100
 
 
@@ -44,30 +47,44 @@ class Access:
     """What the page shows: the city (or what one may see of it), its wards, and who is left out."""
 
     population: Population
-    whole: WardAccess
-    wards: list[WardAccess]
     open_count: int
     metres: npt.NDArray[np.float64]
+    areas: QuerySet[Area]
+
+    @cached_property
+    def whole(self) -> WardAccess:
+        reached = people_within(self.population.people, self.metres, THRESHOLDS_M)
+        return WardAccess(Area(), self.population.total, tuple(reached))
+
+    @cached_property
+    def wards(self) -> list[WardAccess]:
+        """Counted where they are asked for: a map of those left out needs none of them."""
+        population = self.population
+        counts = [population.by_area(within(self.metres, metres)) for metres in THRESHOLDS_M]
+        people = population.by_area(np.ones(len(self.metres), dtype=bool))
+        return [
+            WardAccess(
+                ward, people.get(ward.pk, 0), tuple(count.get(ward.pk, 0) for count in counts)
+            )
+            for ward in self.areas
+        ]
 
     def left_out(self, threshold_m: float) -> list[tuple[float, float, int]]:
         """Latitude, longitude and number of the people out of reach, by block."""
         missing = ~within(self.metres, threshold_m)
         places = self.population.places
-        rows = np.column_stack((places.latitudes, places.longitudes))[missing]
+        rows = places.latitudes[missing], places.longitudes[missing]
         people = self.population.people[missing]
-        if not len(rows):
-            return []
-        blocks, place = np.unique(np.floor(rows / BLOCK_DEGREES), axis=0, return_inverse=True)
-        place = place.ravel()
+        up, across = (np.floor(row / BLOCK_DEGREES).astype(np.int64) for row in rows)
+        blocks, place = np.unique(up * BLOCKS_AROUND + across, return_inverse=True)
         totals = np.bincount(place, people, minlength=len(blocks))
         middles = [
-            np.bincount(place, rows[:, axis] * people, minlength=len(blocks)) / totals
-            for axis in (0, 1)
+            np.round(np.bincount(place, row * people, minlength=len(blocks)) / totals, 5)
+            for row in rows
         ]
-        return [
-            (round(latitude, 5), round(longitude, 5), int(total))
-            for latitude, longitude, total in zip(*middles, totals, strict=True)
-        ]
+        return list(
+            zip(*(middle.tolist() for middle in middles), totals.astype(int).tolist(), strict=True)
+        )
 
 
 def access_for(
@@ -95,12 +112,9 @@ def access_for(
     wards = wards_for(user, day)
     return Access(
         population=population,
-        whole=WardAccess(
-            Area(), population.total, tuple(people_within(population.people, metres, THRESHOLDS_M))
-        ),
-        wards=_wards(population, metres, with_outlines(wards) if outlines else wards),
         open_count=len(supply),
         metres=metres,
+        areas=with_outlines(wards) if outlines else wards,
     )
 
 
@@ -111,12 +125,3 @@ def swatch_of(figure: Figure) -> str:
     if figure.state is State.ZERO:
         return State.ZERO.value
     return str(sum(figure.value >= edge for edge in SHARES) + 1)
-
-
-def _wards(population, metres, wards):
-    counts = [population.by_area(within(metres, threshold)) for threshold in THRESHOLDS_M]
-    people = population.by_area(np.ones(len(metres), dtype=bool))
-    return [
-        WardAccess(ward, people.get(ward.pk, 0), tuple(count.get(ward.pk, 0) for count in counts))
-        for ward in wards
-    ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from maps.enums import Measure
 from maps.monthly import figures_by_ward
+from maps.numbers import written
 from maps.querysets import Window, agents_by_ward, dossiers_by_ward, wards_for, window_for
 from maps.rules.classes import class_bounds, class_of
 from maps.rules.figures import Figure, State
@@ -250,6 +252,7 @@ def ward_map(measure: Measure, *, user, day: date, run, wards=None, month=None) 
     """Count a measure for every ward the user may see, and class it."""
     counting = COUNTINGS[measure]
     wards = list(wards_for(user, day) if wards is None else wards)
+    prefetch_related_objects(wards, "version")
     counts = _Counts(user, run, day, month, [counting])
     figures = [counts.figure(ward, counting) for ward in wards]
     bounds = class_bounds(f.value for f in figures if f.state is State.KNOWN)
@@ -337,7 +340,7 @@ def _value_text(figure, counting):
 def _number(value, decimals=0):
     if value is None:
         return "–"
-    return number_format(round(value, decimals), decimals, force_grouping=True)
+    return written(value, decimals)
 
 
 def _legend(rows, bounds, counting):

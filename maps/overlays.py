@@ -6,13 +6,13 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.gis.db.models.functions import PointOnSurface
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from maps.access import access_for
 from maps.enums import MapLayer
 from maps.layers import Point
 from maps.models import AreaFlag, Scenario
+from maps.numbers import written
 from maps.querysets import wards_for
 from maps.supply import other_points_open
 
@@ -56,16 +56,11 @@ def _people(user, day, reach_m):
     access = access_for(user, day, detour_factor=settings.DETOUR_FACTOR)
     if access is None:
         return []
+    words = _("%(number)s people out of reach")
     return [
-        Point("people", latitude, longitude, [_people_words(number)], number)
+        Point("people", latitude, longitude, [words % {"number": written(number)}], number)
         for latitude, longitude, number in access.left_out(reach_m)
     ]
-
-
-def _people_words(number):
-    return _("%(number)s people out of reach") % {
-        "number": number_format(number, 0, force_grouping=True)
-    }
 
 
 def _sites(user, scenario):
@@ -82,8 +77,7 @@ def _sites(user, scenario):
             [
                 site.name,
                 scenario.name,
-                _("%(number)s people newly within reach")
-                % {"number": number_format(site.people, 0, force_grouping=True)},
+                _("%(number)s people newly within reach") % {"number": written(site.people)},
             ],
             site.order,
         )

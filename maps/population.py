@@ -3,13 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 import numpy as np
 import numpy.typing as npt
+from django.core.cache import cache
+from django.db.models import Count, Max, Sum
 
 from maps.models import DemandSet
 from maps.rules.reach import Places
 from registry.models import BoundaryVersion
+
+KEPT_SECONDS = 3_600
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,11 +57,23 @@ def whole_population(demand_set: DemandSet) -> Population:
 
 
 def _population(demand_set, points):
-    rows: Iterable = points.order_by("pk").values_list("longitude", "latitude", "people", "area")
-    table = np.array(list(rows), dtype=np.float64).reshape(-1, 4)
+    """Kept by the process: a spreading never changes, but who asks sees these wards or those."""
+    wards = list(
+        points.order_by("area").values_list("area").annotate(Count("pk"), Max("pk"), Sum("people"))
+    )
+    facts = repr((demand_set.pk, demand_set.made_at, wards))
+    name = f"population:{sha256(facts.encode()).hexdigest()}"
+    longitudes, latitudes, people, areas = cache.get_or_set(
+        name, lambda: _columns(points), KEPT_SECONDS
+    )
     return Population(
         demand_set=demand_set,
-        places=Places(table[:, 0], table[:, 1]),
-        people=table[:, 2].astype(np.int64),
-        areas=table[:, 3].astype(np.int64),
+        places=Places(longitudes, latitudes),
+        people=people.astype(np.int64),
+        areas=areas.astype(np.int64),
     )
+
+
+def _columns(points):
+    rows: Iterable = points.order_by("pk").values_list("longitude", "latitude", "people", "area")
+    return np.array(list(rows), dtype=np.float64).reshape(-1, 4).T.copy()

@@ -5,7 +5,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Self
 
 from django.contrib.gis.db.models.functions import AsGeoJSON
-from django.db.models import Count, F, FilteredRelation, Q, Subquery, Sum
+from django.db.models import (
+    Count,
+    F,
+    FilteredRelation,
+    FloatField,
+    Func,
+    Q,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -22,6 +31,16 @@ DAYS_WITHOUT_RUN = 84
 
 # About a metre, which is finer than any border is known.
 DECIMALS = 5
+
+
+class Ordinate(Func):
+    """One coordinate of a point in degrees. Ten times cheaper than a geometry for each row."""
+
+    output_field = FloatField()
+
+
+LONGITUDE = Ordinate("location", function="ST_X")
+LATITUDE = Ordinate("location", function="ST_Y")
 
 WARD = Coalesce("area", "declared_area")  # by the point; by the declaration where there is none
 
@@ -74,13 +93,7 @@ def agents_for(user, run):
 
 def wards_for(user, day: date):
     """The areas in force that a user may see, without their outlines."""
-    return (
-        Area.objects.visible_to(user)
-        .as_at(day)
-        .without_outlines()
-        .select_related("version")
-        .order_by("code")
-    )
+    return Area.objects.visible_to(user).as_at(day).without_outlines().order_by("code")
 
 
 def public_wards(day: date):

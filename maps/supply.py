@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from maps.enums import Opening
 from maps.models import ServicePoint
+from maps.querysets import LATITUDE, LONGITUDE
 from maps.rules.reach import Places
 from registry.enums import Weekday
 from registry.models import Agent, OpeningHours, Service
@@ -30,9 +31,7 @@ def agents_open(agents, *, services: Iterable[Service] = (), opening: Opening = 
 
 def places_of(agents, other_points=None) -> Places:
     """The places of agents and of other service points together."""
-    pairs = [
-        (point.x, point.y) for point in agents.order_by("pk").values_list("location", flat=True)
-    ]
+    pairs = list(agents.order_by("pk").values_list(LONGITUDE, LATITUDE))
     if other_points is not None:
         pairs += other_points.order_by("pk").values_list("longitude", "latitude")
     return Places.of(pairs)

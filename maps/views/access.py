@@ -21,6 +21,7 @@ from maps.actions.demand import spread_population
 from maps.forms import AccessForm, PlaceForm
 from maps.layers import Point, people_map
 from maps.loads import loads_for
+from maps.numbers import written
 from maps.querysets import run_for, window_for
 from maps.resources import FORMATS
 from maps.views.frames import for_makers, for_readers, framed, people_frame
@@ -111,7 +112,7 @@ def percent(value: float | None) -> str:
 
 
 def grouped(number) -> str:
-    return number_format(number, 0, force_grouping=True)
+    return written(number)
 
 
 def detour_text() -> str:

@@ -20,7 +20,7 @@ from maps.filters import LOOKS, AgentFilter, doubtful
 from maps.layers import coverage_map, tile_origin
 from maps.measures import elsewhere_text, ward_map
 from maps.overlays import overlays
-from maps.querysets import agents_for, run_for, wards_for, with_outlines
+from maps.querysets import LATITUDE, LONGITUDE, agents_for, run_for, wards_for, with_outlines
 from oversight.enums import Grade
 from registry.enums import Scope, Status
 from registry.locations import finding_text
@@ -157,7 +157,7 @@ def coverage_frame(request):
     response = render(
         request,
         "maps/coverage_frame.html",
-        {"parts": parts, "nonce": nonce, "words": _words(request, look) | parts.words},
+        {"parts": parts, "nonce": nonce, "data": parts.data(_words(request, look))},
     )
     response["Content-Security-Policy"] = frame_policy(nonce)
     return response
@@ -183,17 +183,17 @@ def frame_policy(nonce: str) -> str:
 def map_rows(agents):
     """Latitude, longitude, key, code, name, operator, status, grade and score of each point."""
     rows = agents.placed().values_list(
-        "location", "pk", "code", "name", "operator__name", "status", "grade", "score"
+        LATITUDE, LONGITUDE, "pk", "code", "name", "operator__name", "status", "grade", "score"
     )
     return [
         [
-            round(point.y, 5),
-            round(point.x, 5),
+            round(latitude, 5),
+            round(longitude, 5),
             *texts,
             grade or "",
             None if score is None else round(score),
         ]
-        for point, *texts, grade, score in rows
+        for latitude, longitude, *texts, grade, score in rows
     ]
 
 

@@ -44,7 +44,7 @@ def people_frame(request, parts: MapParts, title: str):
     response = render(
         request,
         "maps/people_frame.html",
-        {"parts": parts, "nonce": nonce, "words": words | parts.words, "title": title},
+        {"parts": parts, "nonce": nonce, "data": parts.data(words), "title": title},
     )
     response["Content-Security-Policy"] = frame_policy(nonce)
     return response

@@ -175,7 +175,7 @@ def points_map(request, register):
     response = render(
         request,
         "maps/public/map.html",
-        {"parts": parts, "nonce": nonce, "words": words | parts.words},
+        {"parts": parts, "nonce": nonce, "data": parts.data(words)},
     )
     response["Content-Security-Policy"] = frame_policy(nonce)
     return response

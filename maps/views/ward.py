@@ -31,7 +31,7 @@ PER_CENT = 100
 def ward_story(request, code):
     """One ward in force, as far as this person may see it."""
     user, day = request.user, timezone.localdate()
-    ward = wards_for(user, day).filter(code=code).first()
+    ward = wards_for(user, day).select_related("version").filter(code=code).first()
     if ward is None:
         raise Http404
     run = run_for(user)

@@ -1,11 +1,12 @@
 import json
 import re
+from unittest.mock import ANY
 
 import pytest
 from django.utils import timezone
 
 from maps.enums import Measure
-from maps.layers import coverage_map, tile_origin
+from maps.layers import Point, coverage_map, tile_origin
 from maps.measures import ward_map
 from maps.querysets import wards_for, with_outlines
 from registry.enums import Role
@@ -42,36 +43,38 @@ def test_folium_never_sees_a_name(chart, name):
 
     parts = chart([[21.0, 105.8, 1, "A1", name]])
 
-    assert rows_of(parts.script) == [[21.0, 105.8, 0]]
-    assert features_of(parts.script) == [
-        {"type": "Feature", "id": area.pk, "properties": {"swatch": "1"}}
-    ]
+    plain = chart([[21.0, 105.8, 1, "A1", "Plain"]])
+    assert without_ids(parts.script) == without_ids(plain.script)
+    assert parts.words["places"] == [2_100_000, 10_580_000]
     assert parts.words["agents"] == [[1, "A1", name]]
     assert parts.words["wards"][area.pk][0] == name[:100]
+    assert parts.words["outlines"] == [[area.pk, "1", ANY]]
 
 
-def rows_of(script):
-    """The rows of agents as the browser reads them."""
-    return json.loads(re.search(r"var data = (\[.*\]);", script)[1])
+def without_ids(script):
+    """The script without the random names that folium gives to what it makes."""
+    return re.sub(r"[0-9a-f]{32}", "", script)
 
 
-def features_of(script):
-    """The wards as the browser reads them, without their outlines."""
-    found = re.search(r"_add\((\{.*\})\);", script)
-    features = json.loads(found[1])["features"] if found else []
-    return [
-        {name: part for name, part in feature.items() if name != "geometry"} for feature in features
-    ]
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_no_name_ends_the_element_that_carries_the_rows(chart, name):
+    parts = chart([[21.0, 105.8, 1, "A1", name]])
+
+    data = parts.data({"measure": name})
+
+    assert [sign for sign in "<>&" if sign in data] == []
+    assert json.loads(data)["agents"] == [[1, "A1", name]]
+    assert json.loads(data)["measure"] == name
 
 
-def test_a_ward_is_filled_with_the_pattern_of_its_class(chart):
+def test_a_ward_bears_the_swatch_of_its_class(chart):
     make_area("00070", population=1_000)
     make_area("00082", population=9_000)
     make_area("00090", population=None)
 
-    fills = re.findall(r'"fillColor": "([^"]*)"', chart().script)
+    outlines = chart().words["outlines"]
 
-    assert sorted(set(fills)) == ["url(#ward-1)", "url(#ward-2)", "url(#ward-unknown)"]
+    assert [swatch for _key, swatch, _outline in outlines] == ["1", "2", "unknown"]
 
 
 def test_areas_without_an_outline_are_left_out(chart):
@@ -80,8 +83,23 @@ def test_areas_without_an_outline_are_left_out(chart):
 
     parts = chart()
 
-    assert [feature["id"] for feature in features_of(parts.script)] == [shown.pk]
+    assert [row[0] for row in parts.words["outlines"]] == [shown.pk]
     assert list(parts.words["wards"]) == [shown.pk]
+
+
+def test_the_marks_of_all_layers_lie_behind_one_another(chart):
+    flag = Point("flag", 21.0, 105.8, ["Hoàn Kiếm"], 2)
+    people = [Point("people", 21.0, 105.81 + n / 100, [f"{n} people"], n) for n in (1, 2)]
+
+    parts = chart(marks={"People": people, "Flags": [flag], "Sites": []})
+
+    assert parts.words["marks"] == [
+        [[2_100_000, 10_582_000, "people", 1], [2_100_000, 10_583_000, "people", 2]],
+        [[2_100_000, 10_580_000, "flag", 2]],
+    ]
+    assert parts.words["points"] == [["1 people"], ["2 people"], ["Hoàn Kiếm"]]
+    assert re.findall(r"ganDan\.points\((\d)\)", parts.script) == ["0", "1"]
+    assert re.findall(r'"(\w+)" : rows_layer', parts.script) == ["People", "Flags"]
 
 
 def test_a_map_without_wards_shows_the_city(chart):

@@ -206,7 +206,7 @@ def test_queries_do_not_grow_with_wards_and_agents(
 
     run = make_run()
     fill("1")
-    with django_assert_max_num_queries(4) as first:
+    with django_assert_max_num_queries(5) as first:
         ward_map(measure, user=reader, day=TODAY, run=run)
     fill("234")
 

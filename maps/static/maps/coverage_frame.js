@@ -2,7 +2,7 @@
 "use strict";
 
 window.ganDan = (function () {
-  const { begin, cluster, element, point, ready, words } = window.mapFrame;
+  const { UNITS, begin, clusters, element, points, ready, words } = window.mapFrame;
   const LETTER_HEIGHTS = { preparing: "18.8", suspended: "13.8" }; // triangles, where they are wide
   const SVG = "http://www.w3.org/2000/svg";
 
@@ -65,43 +65,50 @@ window.ganDan = (function () {
 
   // On canvas: thousands of circles, which nobody presses.
   const rings = L.layerGroup();
-  function ring(latitude, longitude) {
+  function ring(place) {
     canvas = canvas || L.canvas({ pane: "rings" });
-    L.circle([latitude, longitude], {
+    L.circle(place, {
       radius: words.ringMetres, renderer: canvas, interactive: false,
       color: "#5b1a8b", weight: 1.5, opacity: 0.7, dashArray: "4 3", fillOpacity: 0.06,
     }).addTo(rings);
   }
   let canvas;
 
-  function agent(row) {
-    const [latitude, longitude, place] = row;
-    const [key, code, name, operator, status, grade, score] = words.agents[place];
-    const marker = L.marker([latitude, longitude], {
+  function marker(row, number) {
+    const [_key, _code, name, _operator, status, grade] = row;
+    const place = [words.places[2 * number] / UNITS, words.places[2 * number + 1] / UNITS];
+    if (words.ringMetres && status === "active") ring(place);
+    return L.marker(place, {
+      row: row,
       icon: icon(words.shapes[status], grade),
       title: name + " · " + words.statuses[status] + (grade ? " · " + grade : ""),
     });
-    marker.bindPopup(() => popup(key, code, name, operator, status, grade, score));
-    if (words.ringMetres && status === "active") ring(latitude, longitude);
-    return marker;
   }
 
-  function ward(feature, layer) {
-    const [name, figure, code] = words.wards[feature.id];
-    const said = () => {
-      const box = element("div", undefined, "popup");
-      box.append(element("strong", name), element("div", words.measure + ": " + figure));
-      return box;
-    };
-    layer.bindTooltip(said, { sticky: true, className: "ward-name" });
-    layer.bindPopup(() => {
-      const box = said();
+  function agents() {
+    const group = clusters(words.agents.map(marker));
+    group.bindPopup((one) => popup(...one.options.row));
+    return group;
+  }
+
+  function said([name, figure]) {
+    const box = element("div", undefined, "popup");
+    box.append(element("strong", name), element("div", words.measure + ": " + figure));
+    return box;
+  }
+
+  function wards() {
+    const group = window.mapFrame.wards(said);
+    group.bindPopup((ward) => {
+      const [name, figure, code] = words.wards[ward.options.key];
+      const box = said([name, figure]);
       const link = element("a", words.story);
       link.href = words.storyAddress.replace("/0/", "/" + encodeURIComponent(code) + "/");
       link.target = "_top";
       box.append(link);
       return box;
     });
+    return group;
   }
 
   function start(map, bounds) {
@@ -131,5 +138,5 @@ window.ganDan = (function () {
     ready();
   }
 
-  return { agent, cluster, point, start, ward };
+  return { agents, points, start, wards };
 })();

@@ -3,6 +3,8 @@
 "use strict";
 
 window.mapFrame = (function () {
+  const UNITS = 100000; // of a degree, see outlines.py
+  const TILE_SCALE = 2; // so that patterns stay sharp on fine screens
   const SMALLEST = 2;
   const PEOPLE_A_PIXEL = 200; // square pixels of a circle's radius
   const words = JSON.parse(document.getElementById("words").textContent);
@@ -35,6 +37,12 @@ window.mapFrame = (function () {
     return new ClusterIcon({ className: "agents", iconSize: [side, side], count: count });
   }
 
+  function clusters(markers) {
+    return L.markerClusterGroup({
+      maxClusterRadius: 38, showCoverageOnHover: false, animate: false, iconCreateFunction: cluster,
+    }).addLayers(markers);
+  }
+
   function circle(place, className, radius) {
     return L.circleMarker(place, { radius: radius, renderer: L.svg(), className: className });
   }
@@ -48,9 +56,9 @@ window.mapFrame = (function () {
     return L.marker(place, { icon: icon, alt: label, title: label });
   }
 
-  function point(feature, place) {
-    const { kind, size, place: row } = feature.properties;
-    const said = words.points[row];
+  function point(row, said) {
+    const [latitude, longitude, kind, size] = row;
+    const place = [latitude / UNITS, longitude / UNITS];
     const drawn =
       kind === "people" ? circle(place, "left-out", Math.max(SMALLEST, Math.sqrt(size / PEOPLE_A_PIXEL)))
       : kind === "agent" ? circle(place, "open-place", 4)
@@ -60,9 +68,102 @@ window.mapFrame = (function () {
     return drawn.bindPopup(() => lines(said));
   }
 
+  // One layer of marks; the words of all layers follow one another.
+  function points(layer) {
+    let first = 0;
+    for (const before of words.marks.slice(0, layer)) first += before.length;
+    return L.featureGroup(
+      words.marks[layer].map((row, place) => point(row, words.points[first + place]))
+    );
+  }
+
+  // A ring comes as its first corner and the steps to the others.
+  function corners(row) {
+    const ring = [];
+    let longitude = 0, latitude = 0;
+    for (let place = 0; place < row.length; place += 2) {
+      longitude += row[place];
+      latitude += row[place + 1];
+      ring.push(new L.LatLng(latitude / UNITS, longitude / UNITS));
+    }
+    return ring;
+  }
+
+  // Thousands of elements make a browser slow: many wards are painted on one canvas, which takes the
+  // patterns, the colours and the lines from the same symbols and style sheets as the others.
+  const MANY_WARDS = 500;
+  let painted; // the group of wards on a canvas, if they are
+
+  function pattern(swatch) {
+    const drawing = document.getElementById("ward-" + swatch);
+    const [width, height] = ["width", "height"].map((side) => drawing[side].baseVal.value);
+    const tile = element("canvas");
+    tile.width = width * TILE_SCALE;
+    tile.height = height * TILE_SCALE;
+    const brush = tile.getContext("2d");
+    brush.scale(TILE_SCALE, TILE_SCALE);
+    for (const part of drawing.children) {
+      const style = window.getComputedStyle(part);
+      const path = new Path2D(part.getAttribute("d") || undefined);
+      if (part.tagName === "rect") path.rect(0, 0, width, height);
+      if (part.tagName === "circle") path.arc(part.cx.baseVal.value, part.cy.baseVal.value, part.r.baseVal.value, 0, 2 * Math.PI);
+      brush.fillStyle = style.fill;
+      brush.strokeStyle = style.stroke;
+      brush.lineWidth = parseFloat(style.strokeWidth);
+      if (style.fill !== "none") brush.fill(path);
+      if (style.stroke !== "none") brush.stroke(path);
+    }
+    const made = brush.createPattern(tile, "repeat");
+    made.setTransform(new DOMMatrix().scale(1 / TILE_SCALE));
+    return made;
+  }
+
+  // The style sheet says how a border looks; a canvas has to be told.
+  function border(isPointedAt) {
+    const style = window.getComputedStyle(document.documentElement);
+    return isPointedAt
+      ? { color: style.getPropertyValue("--border-pointed-at"), weight: 2 }
+      : { color: style.getPropertyValue("--border"), weight: 1 };
+  }
+
+  function repaint() {
+    if (!painted) return;
+    const patterns = {};
+    painted.eachLayer((ward) => {
+      const swatch = ward.options.swatch;
+      patterns[swatch] = patterns[swatch] || pattern(swatch);
+      ward.setStyle({ ...border(false), fillColor: patterns[swatch] });
+    });
+  }
+
+  // Every ward with what `said` makes of its words; one tooltip serves them all.
+  function wards(said) {
+    const isMany = words.outlines.length > MANY_WARDS;
+    const renderer = isMany ? L.canvas({ padding: 0.2 }) : L.svg();
+    const group = L.featureGroup(
+      words.outlines.map(([key, swatch, polygons]) => L.polygon(
+        polygons.map((rings) => rings.map(corners)),
+        {
+          className: "ward", renderer: renderer, key: key, swatch: swatch,
+          fillColor: "url(#ward-" + swatch + ")", fillOpacity: 1, weight: 1,
+        }
+      ))
+    );
+    group.bindTooltip(
+      (ward) => said(words.wards[ward.options.key]), { sticky: true, className: "ward-name" }
+    );
+    if (isMany) {
+      painted = group;
+      group.on("mouseover", (event) => event.layer.setStyle(border(true)));
+      group.on("mouseout", (event) => event.layer.setStyle(border(false)));
+    }
+    return group;
+  }
+
   // The page cannot reach into the frame, so it says which theme it wears.
   function wear(theme) {
     document.documentElement.classList.toggle("dark", theme === "dark");
+    repaint();
   }
 
   // Shows the bounds as soon as the frame has a size, and again with a new one until somebody
@@ -123,5 +224,5 @@ window.mapFrame = (function () {
     window.parent.postMessage("ready", "*");
   }
 
-  return { begin, cluster, element, lines, point, ready, words };
+  return { UNITS, begin, clusters, element, lines, points, ready, wards, words };
 })();

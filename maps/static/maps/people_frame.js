@@ -3,12 +3,9 @@
 "use strict";
 
 window.ganDan = (function () {
-  const { begin, element, lines, point, ready, words } = window.mapFrame;
+  const { begin, element, lines, points, ready, words } = window.mapFrame;
 
-  function ward(feature, layer) {
-    const said = words.wards[feature.id];
-    layer.bindTooltip(() => lines(said), { sticky: true, className: "ward-name" });
-  }
+  const wards = () => window.mapFrame.wards(lines);
 
   // A click beside everything asks for the agents nearest to that place.
   function ask(map) {
@@ -28,5 +25,5 @@ window.ganDan = (function () {
     ready();
   }
 
-  return { point: point, start: start, ward: ward };
+  return { points, start, wards };
 })();

@@ -2,27 +2,30 @@
 "use strict";
 
 window.ganDan = (function () {
-  const { begin, cluster, element, words } = window.mapFrame;
+  const { UNITS, begin, clusters, element, words } = window.mapFrame;
   const icon = L.divIcon({ className: "point", iconSize: [18, 18], popupAnchor: [0, -6] });
 
-  function agent(row) {
-    const [latitude, longitude, place] = row;
-    const [name, address, today, page] = words.agents[place];
-    const marker = L.marker([latitude, longitude], { icon: icon, title: name, alt: name });
-    marker.bindPopup(() => {
-      const box = element("div", undefined, "popup");
-      const link = element("a", words.open);
-      link.href = page;
-      link.target = "_top";
-      box.append(element("strong", name), element("span", address), element("span", today), link);
-      return box;
-    });
-    return marker;
+  function marker([name], number) {
+    const place = [words.places[2 * number] / UNITS, words.places[2 * number + 1] / UNITS];
+    return L.marker(place, { icon: icon, title: name, alt: name, row: words.agents[number] });
   }
 
-  function ward(feature, layer) {
-    layer.bindTooltip(() => element("div", words.wards[feature.id]), { sticky: true, className: "ward-name" });
+  function popup([name, address, today, page]) {
+    const box = element("div", undefined, "popup");
+    const link = element("a", words.open);
+    link.href = page;
+    link.target = "_top";
+    box.append(element("strong", name), element("span", address), element("span", today), link);
+    return box;
   }
+
+  function agents() {
+    const group = clusters(words.agents.map(marker));
+    group.bindPopup((one) => popup(one.options.row));
+    return group;
+  }
+
+  const wards = () => window.mapFrame.wards((name) => element("div", name));
 
   function start(map, bounds) {
     begin(map, bounds);
@@ -32,5 +35,5 @@ window.ganDan = (function () {
     }
   }
 
-  return { agent, cluster, start, ward };
+  return { agents, start, wards };
 })();

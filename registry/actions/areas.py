@@ -17,8 +17,8 @@ from registry.actions.assignments import (
     assignments_before,
     places_agents,
 )
-from registry.boundaries.outlines import simplified
 from registry.boundaries.report import AreaRow, BoundaryReport
+from registry.boundaries.simplifying import simplified_together
 from registry.enums import ENDED, SMALLEST_KINDS, AreaKind, Finding
 from registry.models import Agent, Area, AreaAssignment, AreaLink, BoundaryVersion, User
 from registry.rules.location import BORDER_TOLERANCE_M, judge_location
@@ -221,15 +221,19 @@ def _store(rows: Sequence[AreaRow], version):
     """Larger areas first, so that those in them can point to them."""
     in_force = Area.objects.as_at(version.valid_from).without_outlines()
     parents = {area.code: area for area in in_force.exclude(kind__in=SMALLEST_KINDS)}
+    drawn = [row for row in rows if row.boundary]
+    outlines = simplified_together([row.boundary for row in drawn])
+    light = {row.code: outline for row, outline in zip(drawn, outlines, strict=True)}
     for kind in AreaKind:
         areas = Area.objects.bulk_create(
-            [_area_of(row, version, parents) for row in rows if row.kind == kind], batch_size=100
+            [_area_of(row, version, parents, light) for row in rows if row.kind == kind],
+            batch_size=100,
         )
         if kind not in SMALLEST_KINDS:
             parents |= {area.code: area for area in areas}
 
 
-def _area_of(row, version, parents):
+def _area_of(row, version, parents, light):
     return Area(
         code=row.code,
         name=row.name,
@@ -238,7 +242,7 @@ def _area_of(row, version, parents):
         version=version,
         valid_from=version.valid_from,
         boundary=row.boundary,
-        boundary_simplified=simplified(row.boundary) if row.boundary else None,
+        boundary_simplified=light.get(row.code),
         population=row.population,
         area_km2=row.area_km2,
         households=row.households,

@@ -18,8 +18,6 @@ from registry.rules.areas import REPAIR_DIFFERENCE
 from registry.rules.location import VIETNAM, Box
 from registry.spatial import DEGREES, in_metres
 
-SIMPLIFIED_DEGREES = 0.0003  # about 30 m: an eighth of the points, and a map of 150 KiB
-
 
 @dataclass(frozen=True)
 class Outline:
@@ -49,8 +47,8 @@ def prepare_outline(geometry: GEOSGeometry | None, geometry_type: str, srid: int
     _check_place(degrees)
     fault = "" if degrees.valid else degrees.valid_reason
     try:
-        boundary = _polygons(degrees.make_valid() if fault else degrees)
-        metres = _polygons(in_metres(boundary))
+        boundary = polygons_of(degrees.make_valid() if fault else degrees)
+        metres = polygons_of(in_metres(boundary))
         before, after = in_metres(degrees).area, metres.area
     except (GEOSException, GDALException) as error:
         raise OutlineRefusedError(Reason.NOT_REPAIRABLE, fault=fault) from error
@@ -59,11 +57,6 @@ def prepare_outline(geometry: GEOSGeometry | None, geometry_type: str, srid: int
             Reason.NOT_REPAIRABLE, fault=fault, before_m2=round(before), after_m2=round(after)
         )
     return Outline(boundary, metres, fault)
-
-
-def simplified(boundary: MultiPolygon) -> MultiPolygon:
-    """A light outline for maps. Neighbours are simplified apart: good to look at, not to measure."""
-    return _polygons(boundary.simplify(SIMPLIFIED_DEGREES, preserve_topology=True))
 
 
 def _flat(geometry):
@@ -94,7 +87,7 @@ def _said(geometry):
     return " ".join(f"{edge:.5g}" for edge in geometry.extent)
 
 
-def _polygons(geometry):
+def polygons_of(geometry: GEOSGeometry) -> MultiPolygon:
     """The polygons of a geometry, valid, as one multipolygon; lines and points are dropped."""
     if not geometry.valid:
         geometry = geometry.make_valid()

@@ -1,9 +1,9 @@
 import math
 
 import pytest
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import Polygon
 
-from registry.boundaries.outlines import OutlineRefusedError, prepare_outline, simplified
+from registry.boundaries.outlines import OutlineRefusedError, prepare_outline
 from registry.boundaries.report import Reason
 from tests.registry.boundaries.making import box, moved
 
@@ -112,13 +112,3 @@ def test_coordinates_that_are_no_numbers_are_refused():
     geometry = Polygon(((105.8, 21), (math.nan, math.nan), (105.82, 21.02), (105.8, 21)))
 
     assert refused(geometry) in (Reason.NOT_FINITE, Reason.NOT_REPAIRABLE)
-
-
-def test_an_outline_for_maps_is_lighter_valid_and_in_its_place():
-    circle = GEOSGeometry("POINT (105.85 21.03)").buffer(0.02, quadsegs=64)
-
-    light = simplified(MultiPolygon(circle, srid=4326))
-
-    assert (light.geom_type, light.srid, light.valid) == ("MultiPolygon", 4326, True)
-    assert light.num_coords < circle.num_coords / 4
-    assert light.area == pytest.approx(circle.area, rel=0.02)

@@ -196,11 +196,11 @@ def _around(places):
 
 def _parts(box, layers, words, *, is_choosable=False):
     tiles = (settings.TILE_URL, _("Background map")) if settings.TILE_URL else None
-    return MapParts(*_made_by_folium(tuple(box), tuple(layers), is_choosable, tiles), words)
+    return MapParts(*made_by_folium(tuple(box), tuple(layers), is_choosable, tiles), words)
 
 
 @lru_cache
-def _made_by_folium(box, layers, is_choosable, tiles):
+def made_by_folium(box, layers, is_choosable, tiles):
     """The element and the script of a map of these layers, kept: nothing else goes into them.
 
     The map shows the box (west, south, east, north), over tiles where there are any.

@@ -256,9 +256,8 @@ def ward_map(measure: Measure, *, user, day: date, run, wards=None, month=None) 
     counts = _Counts(user, run, day, month, [counting])
     figures = [counts.figure(ward, counting) for ward in wards]
     bounds = class_bounds(f.value for f in figures if f.state is State.KNOWN)
-    rows = [
-        _row(ward, figure, measure, bounds) for ward, figure in zip(wards, figures, strict=True)
-    ]
+    words = _Words(counting)
+    rows = [words.row(ward, figure, bounds) for ward, figure in zip(wards, figures, strict=True)]
     shown = {ward.pk for ward in wards}
     return WardMap(
         measure=measure,
@@ -278,7 +277,7 @@ def figures_of(ward: Area, *, user, day: date, run, month) -> list[tuple[Measure
     measures = [Measure(value) for value, _label in measures_for(user)]
     counts = _Counts(user, run, day, month, [COUNTINGS[measure] for measure in measures])
     return [
-        (measure, _row(ward, counts.figure(ward, COUNTINGS[measure]), measure, ()))
+        (measure, _Words(COUNTINGS[measure]).row(ward, counts.figure(ward, COUNTINGS[measure]), ()))
         for measure in measures
     ]
 
@@ -307,40 +306,49 @@ class _Counts:
         return counting.figure(ward, counted)
 
 
-def _row(ward, figure, measure, bounds):
-    counting = COUNTINGS[measure]
-    text = _value_text(figure, counting)
-    numerator = _number(figure.numerator, counting.numerator_decimals)
-    denominator = (
-        _number(figure.denominator, counting.denominator_decimals) if counting.denominator else ""
-    )
-    sentence = text
-    if counting.denominator and figure.state is not State.UNKNOWN:
-        sentence = _("%(value)s: %(numerator)s %(counted)s, %(denominator)s %(base)s") % {
-            "value": text,
-            "numerator": numerator,
-            "counted": counting.numerator,
-            "denominator": denominator,
-            "base": counting.denominator,
-        }
-    swatch = figure.state.value
-    if figure.state is State.KNOWN:
-        swatch = str(class_of(figure.value, bounds) + 1)
-    return WardFigure(ward, figure, swatch, text, numerator, denominator, sentence)
+class _Words:
+    """The words of a measure in the reader's language, looked up once for all wards."""
 
+    def __init__(self, counting):
+        self.counting = counting
+        self.unknown = _("no data")
+        self.nothing = str(counting.nothing)
+        self.unit = str(counting.unit)
+        self.sentence = _("%(value)s: %(numerator)s %(counted)s, %(denominator)s %(base)s")
+        self.counted = str(counting.numerator)
+        self.base = str(counting.denominator or "")
 
-def _value_text(figure, counting):
-    if figure.state is State.UNKNOWN:
-        return _("no data")
-    if figure.state is State.NOTHING:
-        return str(counting.nothing)
-    return str(counting.unit) % _number(figure.value, counting.decimals)
+    def row(self, ward, figure, bounds) -> WardFigure:
+        counting = self.counting
+        text = self.value(figure)
+        numerator = _number(figure.numerator, counting.numerator_decimals)
+        denominator = (
+            _number(figure.denominator, counting.denominator_decimals) if self.base else ""
+        )
+        sentence = text
+        if self.base and figure.state is not State.UNKNOWN:
+            sentence = self.sentence % {
+                "value": text,
+                "numerator": numerator,
+                "counted": self.counted,
+                "denominator": denominator,
+                "base": self.base,
+            }
+        swatch = figure.state.value
+        if figure.state is State.KNOWN:
+            swatch = str(class_of(figure.value, bounds) + 1)
+        return WardFigure(ward, figure, swatch, text, numerator, denominator, sentence)
+
+    def value(self, figure) -> str:
+        if figure.state is State.UNKNOWN:
+            return self.unknown
+        if figure.state is State.NOTHING:
+            return self.nothing
+        return self.unit % _number(figure.value, self.counting.decimals)
 
 
 def _number(value, decimals=0):
-    if value is None:
-        return "–"
-    return written(value, decimals)
+    return "–" if value is None else written(value, decimals)
 
 
 def _legend(rows, bounds, counting):

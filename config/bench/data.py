@@ -3,20 +3,27 @@
 import csv
 from datetime import UTC, datetime
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from django.contrib.gis.geos import MultiPolygon, Point
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.management import call_command
 from django.utils import timezone
 
 from config.demo.areas import load_boundaries
 from config.reference import INVENTED, REFERENCE, add_missing
 from oversight.models import Authority, Procedure
+from registry.boundaries.simplifying import simplified_together
 from registry.enums import AreaKind, Finding, Status
 from registry.models import Agent, Area, Operator, OperatorKind
 
 AGENTS_AT_ONCE = 2_000
+WEST, NORTH = 104.0, 20.3
+WARD_DEGREES = 0.05
+WARDS_A_ROW = 60
+CORNERS_A_SIDE = 24  # with which a ward has as many as the real ones once they are simplified
+STRAY_DEGREES = 0.0006
 WINDOW_DAYS = 84  # twelve weeks
 LATE_SHARE = 0.05
 HELD_DAYS = 3
@@ -76,13 +83,11 @@ def make_agents(count: int, seed: int = 1, first: int = 0) -> None:
 
 
 def make_wards(count: int) -> None:
-    """More wards in force, round ones of forty corners in rows south of the city."""
+    """More wards in force, in rows south of the city, whose common borders wind alike."""
     version = Area.objects.open().first().version
-    middles = (
-        Point(104 + 0.05 * (number % 60), 20.3 - 0.05 * (number // 60), srid=4326)
-        for number in range(count)
-    )
-    outlines = (MultiPolygon(middle.buffer(0.024, quadsegs=10), srid=4326) for middle in middles)
+    outlines = [
+        MultiPolygon(Polygon(ring), srid=4326) for ring in islice(_winding_cells(count), count)
+    ]
     Area.objects.bulk_create(
         (
             Area(
@@ -94,12 +99,32 @@ def make_wards(count: int) -> None:
                 population=10_000 + number,
                 area_km2=20,
                 boundary=outline,
-                boundary_simplified=outline,
+                boundary_simplified=light,
             )
-            for number, outline in enumerate(outlines)
+            for number, (outline, light) in enumerate(
+                zip(outlines, simplified_together(outlines), strict=True)
+            )
         ),
         batch_size=200,
     )
+
+
+def _winding_cells(count):
+    """Rings of a grid whose lines stray between two crossings, less the nearer they come to one."""
+    rows = -(-count // WARDS_A_ROW)
+    chance = np.random.default_rng(3)
+    along = np.linspace(0, WARD_DEGREES, CORNERS_A_SIDE + 1)
+    most = 0.8 * np.minimum(along, along[::-1])
+    walks = chance.normal(0, STRAY_DEGREES, (2, rows + 1, WARDS_A_ROW + 1, along.size))
+    east, south = np.clip(np.cumsum(walks, axis=-1), -most, most)
+    for row, column in np.ndindex(rows, WARDS_A_ROW):
+        west, north = WEST + WARD_DEGREES * column, NORTH - WARD_DEGREES * row
+        left = np.column_stack((west + east[row, column], north - along))
+        right = np.column_stack((west + WARD_DEGREES + east[row, column + 1], north - along))
+        top = np.column_stack((west + along, north + south[row, column]))
+        bottom = np.column_stack((west + along, north - WARD_DEGREES + south[row + 1, column]))
+        ring = np.concatenate((left[:-1], bottom[:-1], right[:0:-1], top[::-1]))
+        yield ring.tolist()
 
 
 def write_log(path: Path, count: int, seed: int = 1, days_unknown: int = 0) -> Path:

@@ -4,6 +4,8 @@ All borders together are cut into arcs, each from one corner where areas meet to
 simplified on its own, its ends stay, and the outlines are put together again from arcs. As both
 neighbours hold the same arc, no gap and no overlap opens between them that the source did not have.
 Where arcs come to cross each other, or an outline would cross itself, they are drawn more finely.
+A city is drawn to about 30 metres; thousands of areas together more coarsely, as far as a page with
+all of them bears.
 """
 
 import json
@@ -18,6 +20,8 @@ from registry.boundaries.topology import touching_boxes
 from registry.spatial import DEGREES
 
 TOLERANCE_DEGREES = 0.0003  # about 30 m: an eighth of the points, and a map of 150 KiB
+MOST_CORNERS = 40_000  # of all arcs together; the 126 wards of the city have 7,000
+COARSEST_DEGREES = 8 * TOLERANCE_DEGREES
 FINER = 4  # times, where that is too coarse
 FINEST_DEGREES = TOLERANCE_DEGREES / FINER**4
 MATCHED_DECIMALS = 7  # corners of two areas within a centimetre are one
@@ -49,8 +53,8 @@ class _Lines:
     """Each arc as it is drawn, and how much that may be off."""
 
     def __init__(self, arcs: Iterable[Arc]):
-        self.tolerance = dict.fromkeys(sorted(arcs), TOLERANCE_DEGREES)
-        self.drawn = {arc: _simplified(arc, TOLERANCE_DEGREES) for arc in self.tolerance}
+        self.drawn, tolerance = _bearable(sorted(arcs))
+        self.tolerance = dict.fromkeys(self.drawn, tolerance)
 
     def refine(self, arcs: Iterable[Arc]) -> bool:
         """Draw these arcs more finely; whether any of them could be."""
@@ -135,6 +139,16 @@ def _all_arcs(outline) -> Iterator[Arc]:
 def _one_way(arc: Arc) -> Arc:
     """The same arc whichever way it is walked."""
     return min(arc, arc[::-1])
+
+
+def _bearable(arcs: Sequence[Arc]) -> tuple[dict[Arc, Arc], float]:
+    """The arcs as finely as a page bears them, and how fine that is."""
+    tolerance = TOLERANCE_DEGREES
+    drawn = {arc: _simplified(arc, tolerance) for arc in arcs}
+    while sum(map(len, drawn.values())) > MOST_CORNERS and tolerance < COARSEST_DEGREES:
+        tolerance *= 2
+        drawn = {arc: _simplified(arc, tolerance) for arc in drawn}
+    return drawn, tolerance
 
 
 def _simplified(arc: Arc, tolerance: float) -> Arc:

@@ -86,7 +86,7 @@ def _ward_dataset(look):
             [
                 plain_text(row.ward.code),
                 plain_text(row.ward.name),
-                figure.value,
+                None if figure.value is None else round(figure.value, 2),
                 figure.numerator,
                 figure.denominator if wards.counting.denominator else None,
                 how,

@@ -170,6 +170,17 @@ def test_the_slider_chooses_the_month_of_map_table_and_address(page, live_server
     frame_of(page)
 
 
+def test_the_map_with_its_many_stops_can_be_passed_over(page, live_server, planner, agents):
+    page.goto(live_server.url + PAGE)
+    frame_of(page)
+
+    page.locator(".coverage-skip").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.name") == "measure"
+
+
 def test_a_press_on_a_ward_opens_its_story_and_so_does_the_keyboard(
     page, live_server, planner, agents
 ):

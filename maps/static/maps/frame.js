@@ -157,7 +157,7 @@ window.mapFrame = (function () {
     );
     if (isMany) {
       painted = group;
-      group.on("mouseover", (event) => event.layer.setStyle(border(true)));
+      group.on("mouseover", (event) => event.layer.setStyle(border(true)).bringToFront());
       group.on("mouseout", (event) => event.layer.setStyle(border(false)));
     }
     return group;

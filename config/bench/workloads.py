@@ -164,8 +164,8 @@ def mapping(size: Size, folder: Path) -> Iterator[Line | str]:
     what = f"map of {_wards():,} wards and {Agent.objects.count():,} agents"
     yield from _frame(size, "", what, within_ms=1_000, within_kib=KIB)
     yield from _frame(size, layers, "the same with every layer", within_ms=1_000, within_kib=KIB)
-    yield from _in_browser(size, "")
-    yield from _in_browser(size, layers)
+    yield from _in_browser(size, "", within_ms=5_000)
+    yield from _in_browser(size, layers, within_ms=5_000)
 
 
 def _wards():
@@ -192,14 +192,15 @@ def _frame(size, query, what, within_ms=150, within_kib=100):
     yield Line("its size, gzipped", [size_kib], "KiB", f"aim: under {within_kib:,}")
 
 
-def _in_browser(size, query):
+def _in_browser(size, query, within_ms=3_000):
     """What a reader waits for once the page has come."""
     if reason := why_not():
         yield f"in a browser: not measured, {reason}"
         return
     page = _client().get(reverse("maps:coverage_frame") + query)
     drawn, zoomed, panned = zip(*times_of_a_map(page, size.runs), strict=True)
-    yield Line("in a headless Chromium, until it is drawn", list(drawn), "ms", "aim: under 3,000")
+    aim = f"aim: under {within_ms:,}"
+    yield Line("in a headless Chromium, until it is drawn", list(drawn), "ms", aim)
     yield Line("two steps nearer", list(zoomed), "ms", "aim: under 1,000")
     yield Line("moved aside", list(panned), "ms", "aim: under 1,000")
 

@@ -32,12 +32,14 @@ Corner = tuple[float, float]
 Arc = tuple[Corner, ...]
 
 
-def simplified_together(boundaries: Sequence[MultiPolygon]) -> list[MultiPolygon]:
-    """The outlines of areas that lie side by side, with an eighth of their corners."""
+def simplified_together(
+    boundaries: Sequence[MultiPolygon], *, most_corners: int = MOST_CORNERS
+) -> list[MultiPolygon]:
+    """The outlines of areas that lie side by side, with an eighth of their corners or fewer."""
     outlines = [_corners(boundary) for boundary in boundaries]
     ends = _ends([ring for outline in outlines for polygon in outline for ring in polygon])
     cut = [[[_arcs(ring, ends) for ring in polygon] for polygon in outline] for outline in outlines]
-    lines = _Lines({_one_way(arc) for outline in cut for arc in _all_arcs(outline)})
+    lines = _Lines({_one_way(arc) for outline in cut for arc in _all_arcs(outline)}, most_corners)
     lines.part()
     drawn = [lines.outline(outline) for outline in cut]
     while broken := [place for place, outline in enumerate(drawn) if not outline.valid]:
@@ -52,8 +54,8 @@ def simplified_together(boundaries: Sequence[MultiPolygon]) -> list[MultiPolygon
 class _Lines:
     """Each arc as it is drawn, and how much that may be off."""
 
-    def __init__(self, arcs: Iterable[Arc]):
-        self.drawn, tolerance = _bearable(sorted(arcs))
+    def __init__(self, arcs: Iterable[Arc], most_corners: int):
+        self.drawn, tolerance = _bearable(sorted(arcs), most_corners)
         self.tolerance = dict.fromkeys(self.drawn, tolerance)
 
     def refine(self, arcs: Iterable[Arc]) -> bool:
@@ -141,11 +143,11 @@ def _one_way(arc: Arc) -> Arc:
     return min(arc, arc[::-1])
 
 
-def _bearable(arcs: Sequence[Arc]) -> tuple[dict[Arc, Arc], float]:
+def _bearable(arcs: Sequence[Arc], most_corners: int) -> tuple[dict[Arc, Arc], float]:
     """The arcs as finely as a page bears them, and how fine that is."""
     tolerance = TOLERANCE_DEGREES
     drawn = {arc: _simplified(arc, tolerance) for arc in arcs}
-    while sum(map(len, drawn.values())) > MOST_CORNERS and tolerance < COARSEST_DEGREES:
+    while sum(map(len, drawn.values())) > most_corners and tolerance < COARSEST_DEGREES:
         tolerance *= 2
         drawn = {arc: _simplified(arc, tolerance) for arc in drawn}
     return drawn, tolerance

@@ -16,6 +16,7 @@ from tests.maps.hostile import HOSTILE_NAMES
 pytestmark = pytest.mark.browser
 PAGE, SHEET = reverse("maps:coverage"), reverse("maps:coverage_sheet")
 PHONE = {"width": 390, "height": 844}
+MANY_WARDS = 501  # one more than the browser keeps as elements
 
 
 @pytest.fixture
@@ -110,6 +111,19 @@ def test_the_wards_take_the_colour_of_the_chosen_measure(page, live_server, plan
     tooltip = frame_of(page).locator(".ward-name")
     assert tooltip.inner_text().startswith(("Hoàn Kiếm", "Phường 00103"))
     assert page.locator("select[name=measure]").input_value() == "active_agents"
+
+
+def test_very_many_wards_are_painted_and_pressed_all_the_same(page, live_server, planner):
+    for number in range(MANY_WARDS):
+        make_area(f"{number:05}", west=105 + 0.02 * (number % 20), south=20 + 0.02 * (number // 20))
+    page.goto(live_server.url + PAGE)
+    frame = page.frame_locator("#coverage-map")
+    frame.locator("[data-fitted]").wait_for()
+
+    frame.locator(".leaflet-container").click(position={"x": 280, "y": 280})
+
+    assert frame.locator(".leaflet-popup strong").inner_text().startswith("Phường 00")
+    assert (frame.locator("canvas").count(), frame.locator("path.ward").count()) == (1, 0)
 
 
 def test_hostile_names_are_text_on_the_page_and_in_the_frame(page, live_server, planner):

@@ -72,6 +72,19 @@ def test_neighbours_have_the_same_border_after_as_before():
     assert corners_of(apart) < corners_of(cells) / 8
 
 
+def test_very_many_areas_are_drawn_more_coarsely_and_still_fit():
+    circles = [GEOSGeometry("POINT (105.85 21.03)").buffer(0.02, quadsegs=64)]
+    circles += [circles[0].envelope - circles[0]]
+    areas = [polygons_of(circle) for circle in circles]
+
+    coarse = simplified_together(areas, most_corners=20)
+
+    assert corners_of(coarse) < corners_of(simplified_together(areas)) * 0.7
+    assert unfitting_m2([MultiPolygon(*one, srid=4326) for one in coarse]) == pytest.approx(
+        0, abs=0.01
+    )
+
+
 def test_an_area_within_another_fills_its_hole():
     hole = list(GEOSGeometry("POINT (105.81 21.01)").buffer(0.004, quadsegs=32)[0])
     around = Polygon(box(105.80, 21.00)[0].coords, hole)

@@ -160,4 +160,4 @@ def test_the_queries_do_not_grow_with_the_agents(client, planner, ward, agents):
     with CaptureQueriesContext(connection) as load:
         client.get(LOAD)
 
-    assert (len(page), len(near), len(load)) == (12, 15, 10)
+    assert (len(page), len(near), len(load)) == (13, 15, 10)

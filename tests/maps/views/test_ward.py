@@ -104,5 +104,5 @@ def test_the_story_takes_a_constant_number_of_queries(
     for reason in reasons:
         make_flag(ward, reason=reason)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(STORY)

@@ -1,5 +1,7 @@
 """A score told in sentences, from stored numbers only (SCORING 3.1).
 
+Scores are of every night, flags of the last screening: each sentence says of which of the two it is.
+
 Where a number is missing there is no explanation, and what cannot be explained flags nobody:
 `rules.screening.can_be_explained` asks the same when flags are raised.
 """
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from oversight.enums import Domain, FlagKind, Grade
-from oversight.models import AgentScore, Alarm
+from oversight.models import AgentScore, Alarm, IntegrityScore
 from oversight.number_words import chance_text, figure
 from oversight.rules.parameters import Parameters
 from oversight.rules.scoring import clump
@@ -50,25 +52,33 @@ class Explanation:
 
 
 def explanation(
-    score: AgentScore, *, screened: AgentScore | None = None, alarms: Iterable[Alarm] = ()
+    score: AgentScore,
+    *,
+    screened: AgentScore | None = None,
+    signs: Iterable[IntegrityScore] = (),
+    alarms: Iterable[Alarm] = (),
 ) -> Explanation | None:
     """Explain a score, or return None where a number for it is missing.
 
-    `screened` is the score from which the flags come: this one, or that of the last screening.
+    `screened` is the score from which the flags come: this one, or that of the last screening;
+    `signs` are those of the same screening.
     """
-    if missing_numbers(score) or (screened is not None and missing_numbers(screened)):
+    flagged = [sign for sign in signs if sign.is_flagged]
+    judged = [score] if screened is None else [score, screened]
+    if any(map(missing_numbers, judged)) or any(sign.q is None for sign in flagged):
         return None
     parameters = Parameters.from_dict(score.run.parameters)
     steps = [
         Sentences(
             pgettext("explanation", "Window"),
-            _("%(window)s working days up to %(day)s.")
+            _("Score as at the end of %(day)s, over %(window)s working days up to then.")
             % {"window": score.run.window, "day": _day(score.run.as_of)},
         ),
         Sentences(pgettext("explanation", "Delay"), _delay(score, parameters)),
         Sentences(pgettext("explanation", "Rework"), _rework(score, parameters)),
         *_groups_too_small(score, parameters),
         *_why_flagged(screened),
+        *_signs_flagged(flagged),
         Sentences(
             pgettext("explanation", "Left out"),
             _("Time at the authority, time waiting for the citizen, days off, declared incidents."),
@@ -76,7 +86,8 @@ def explanation(
         *_largest_part(score),
         *_early_warnings(alarms),
     ]
-    return Explanation(_headline(score, parameters), steps)
+    headline = " ".join([_headline(score, parameters), *_flags(score, screened)])
+    return Explanation(headline, steps)
 
 
 def missing_numbers(score: AgentScore) -> list[str]:
@@ -97,7 +108,9 @@ def _headline(score, parameters):
         return _(
             "%(agent)s: not enough dossiers to judge, fewer than %(fewest)s on either side. Grade N."
         ) % {"agent": score.agent.name, "fewest": parameters.minimum_dossiers}
-    words = {
+    return _(
+        "%(agent)s: %(score)s/100 (%(interval)s%% interval %(low)s–%(high)s), grade %(grade)s."
+    ) % {
         "agent": score.agent.name,
         "score": figure(score.score, 0),
         "interval": figure(100 * parameters.interval, 0),
@@ -105,19 +118,15 @@ def _headline(score, parameters):
         "high": figure(score.score_high, 0),
         "grade": score.grade,
     }
+
+
+def _flags(score, screened):
     flags = [str(kind.label) for kind in FlagKind if getattr(score, f"flag_{kind}")]
-    if not flags:
-        return (
-            _(
-                "%(agent)s: %(score)s/100 (%(interval)s%% interval %(low)s–%(high)s),"
-                " grade %(grade)s."
-            )
-            % words
-        )
-    return _(
-        "%(agent)s: %(score)s/100 (%(interval)s%% interval %(low)s–%(high)s), grade %(grade)s,"
-        " flagged as a risk of brokering: %(flags)s."
-    ) % (words | {"flags": ", ".join(flags)})
+    if flags and screened:
+        yield _("Flagged as a risk of brokering by the screening of %(day)s: %(flags)s.") % {
+            "day": _day(screened.run.as_of),
+            "flags": ", ".join(flags),
+        }
 
 
 def _delay(score, parameters):
@@ -216,19 +225,45 @@ def _why_flagged(screened):
             continue
         days = getattr(screened, f"{domain}_bad_days")
         chance = _(
-            "%(domain)s: if the agent were ordinary, the chance of such a result would be"
-            " %(chance)s; the list of flags of %(day)s is made so that on average no more than"
-            " %(share)s%% of it falls on ordinary agents."
+            "Screening of %(day)s, %(domain)s: %(observed)s points, usual %(expected)s. If the agent"
+            " were ordinary, the chance of such a result would be %(chance)s; the list of flags of"
+            " that day is made so that on average no more than %(share)s%% of it falls on ordinary"
+            " agents."
         ) % {
-            "domain": domain.label,
-            "chance": chance_text(getattr(screened, f"{domain}_p")),
             "day": _day(screened.run.as_of),
+            "domain": domain.label,
+            **_points(screened, domain),
+            "chance": chance_text(getattr(screened, f"{domain}_p")),
             "share": figure(100 * parameters.flag_share, -1),
         }
         spread = ngettext(
             "It happened on %(days)s day.", "It happened on %(days)s different days.", days
         ) % {"days": figure(days, 0)}
         yield Sentences(pgettext("explanation", "Why flagged"), f"{chance} {spread}")
+
+
+def _signs_flagged(signs):
+    for sign in signs:
+        parameters = Parameters.from_dict(sign.run.parameters)
+        text = _(
+            "Screening of %(day)s, sign “%(sign)s”: seen in %(observed)s of %(evaluable)s dossiers"
+            " (%(share)s%%). The usual share, from what other agents show and never below"
+            " %(floor)s%%, is %(usual)s%%: that would be %(expected)s. Shrunk like the score, it is"
+            " %(ratio)s times the usual. Of agents with evidence as strong as this no more than"
+            " %(q)s are ordinary on average. A sign is no part of the score."
+        ) % {
+            "day": _day(sign.run.as_of),
+            "sign": sign.get_indicator_display(),
+            "observed": figure(sign.observed, 0),
+            "evaluable": figure(sign.evaluable, 0),
+            "share": figure(100 * sign.observed / sign.evaluable, 1),
+            "floor": figure(100 * parameters.integrity_floor, -1),
+            "usual": figure(100 * sign.expected / sign.evaluable, 1),
+            "expected": figure(sign.expected, 1),
+            "ratio": figure(sign.ratio, 1),
+            "q": chance_text(sign.q),
+        }
+        yield Sentences(pgettext("explanation", "Why flagged"), text)
 
 
 def _largest_part(score):

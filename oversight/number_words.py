@@ -5,9 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
-SMALL_CHANCE = 0.005
-FEW = 100_000
-LEAST_TOLD = 0.5 / FEW
+SCALES = (100, 1_000, 10_000, 100_000)
 
 
 def figure(value: float, places: int) -> str:
@@ -18,9 +16,11 @@ def figure(value: float, places: int) -> str:
 
 
 def chance_text(p: float) -> str:
-    """A probability as so many in a hundred, or in a hundred thousand where it is small."""
-    if p >= SMALL_CHANCE:
-        return _("%(number)s in 100") % {"number": figure(100 * p, 0)}
-    if p >= LEAST_TOLD:
-        return _("%(number)s in 100,000") % {"number": figure(FEW * p, 0)}
-    return _("less than 1 in 100,000")
+    """A probability as so many in the least of 100 to 100,000 in which it is one at least."""
+    for scale in SCALES:
+        if p * scale >= 1:
+            return _("%(number)s in %(scale)s") % {
+                "number": figure(p * scale, 0),
+                "scale": figure(scale, 0),
+            }
+    return _("less than 1 in %(scale)s") % {"scale": figure(SCALES[-1], 0)}

@@ -20,3 +20,7 @@ class IntegrityScoreQuerySet(OfAgentQuerySet):
     def beside(self, score) -> Self:
         """Those that belong to a score: of its run, or of the screening whose flags it carries."""
         return self.filter(agent=score.agent_id, run=score.run.flags_of_id or score.run_id)
+
+    def with_run(self) -> Self:
+        """With the run that counted them, but for its rates."""
+        return self.select_related("run").defer("run__rates")

@@ -19,12 +19,10 @@ class FlagNumbers:
     """Signs that flag nobody."""
 
 
-def flag_numbers(score: AgentScore) -> FlagNumbers | None:
+def flag_numbers(screened: AgentScore | None, signs: list[IntegrityScore]) -> FlagNumbers | None:
     """The screening that the flags of a score come from, or None before the first one."""
-    screened = screened_score(score)
     if screened is None:
         return None
-    signs = list(IntegrityScore.objects.beside(score).order_by("indicator"))
     return FlagNumbers(
         screened_on=screened.run.as_of,
         reasons=reasons(screened, signs),

@@ -77,14 +77,16 @@ def score_page(request, score: AgentScore, model_admin):
     """One agent in one run: the score, how it comes about, and what led to it."""
     alarms = Alarm.objects.visible_to(request.user).filter(agent=score.agent_id)
     alarms = alarms.raised_between(score.run.window_start, score.run.as_of).order_by("alarm_on")
+    signs = list(IntegrityScore.objects.beside(score).with_run().order_by("indicator"))
+    screened = screened_score(score)
     procedures = _procedures(score)
     context = {
         "score": score,
         "run": score.run,
         "agent": score.agent,
         "domains": [domain_numbers(score, domain) for domain in Domain],
-        "flags": flag_numbers(score),
-        "explanation": explanation(score, screened=screened_score(score), alarms=alarms),
+        "flags": flag_numbers(screened, signs),
+        "explanation": explanation(score, screened=screened, signs=signs, alarms=alarms),
         "alarms": alarms,
         "charts": charts_of(score, procedures, alarms, user=request.user),
         "procedures": procedures,

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 from django.utils import translation
 
-from oversight.enums import Domain, Grade
+from oversight.enums import Domain, Grade, Indicator
 from oversight.explanation import (
     OF_A_DOMAIN,
     OF_THE_WHOLE,
     explanation,
     missing_numbers,
 )
-from oversight.models import Alarm
+from oversight.models import Alarm, IntegrityScore
 from tests.oversight.worked import judged, worked_run, worked_score
 
 NEEDED = [*OF_THE_WHOLE, *(f"{domain}_{name}" for domain in Domain for name in OF_A_DOMAIN)]
@@ -35,11 +35,14 @@ def test_the_worked_example_is_told_as_the_method_tells_it():
     told = explanation(score, screened=score, alarms=[alarm])
 
     assert told.headline == (
-        "Bưu cục X: 40/100 (90% interval 27–57), grade D, flagged as a risk of brokering:"
-        " Forwarding delay."
+        "Bưu cục X: 40/100 (90% interval 27–57), grade D. Flagged as a risk of brokering by"
+        " the screening of 31/03/2026: Forwarding delay."
     )
     assert [(step.heading, step.text) for step in told.steps] == [
-        ("Window", "60 working days up to 31/03/2026."),
+        (
+            "Window",
+            "Score as at the end of 31/03/2026, over 60 working days up to then.",
+        ),
         (
             "Delay",
             (
@@ -62,9 +65,10 @@ def test_the_worked_example_is_told_as_the_method_tells_it():
         (
             "Why flagged",
             (
-                "Forwarding delay: if the agent were ordinary, the chance of such a result would be 3 in"
-                " 100,000; the list of flags of 31/03/2026 is made so that on average no more than 5%"
-                " of it falls on ordinary agents. It happened on 7 different days."
+                "Screening of 31/03/2026, Forwarding delay: 27 points, usual 4.8. If the agent were"
+                " ordinary, the chance of such a result would be 3 in 100,000; the list of flags of"
+                " that day is made so that on average no more than 5% of it falls on ordinary"
+                " agents. It happened on 7 different days."
             ),
         ),
         (
@@ -90,12 +94,78 @@ def test_a_score_without_one_of_its_numbers_is_not_explained(name, value):
 
 def test_a_carried_flag_is_explained_by_its_screening():
     screened = worked_score(run=worked_run(as_of=date(2026, 3, 2)), delay_p=0.0004)
-    tonight = worked_score(delay_p=0.2, delay_bad_days=1)
+    tonight = worked_score(delay_observed=9.0, delay_p=0.2, delay_bad_days=1)
 
-    why = steps_of(tonight, screened=screened)["Why flagged"]
+    told = explanation(tonight, screened=screened)
 
-    assert "would be 40 in 100,000; the list of flags of 02/03/2026" in why
-    assert why.endswith("It happened on 7 different days.")
+    assert told.headline.endswith("by the screening of 02/03/2026: Forwarding delay.")
+    steps = {step.heading: step.text for step in told.steps}
+    assert steps["Window"].startswith("Score as at the end of 31/03/2026")
+    assert steps["Why flagged"].startswith(
+        "Screening of 02/03/2026, Forwarding delay: 27 points, usual 4.8. If the agent were"
+        " ordinary, the chance of such a result would be 4 in 10,000;"
+    )
+    assert steps["Why flagged"].endswith("It happened on 7 different days.")
+
+
+def worked_sign(**fields):
+    return IntegrityScore(
+        **{
+            "run": worked_run(as_of=date(2026, 3, 2)),
+            "indicator": Indicator.LAG,
+            "evaluable": 40,
+            "observed": 12.0,
+            "expected": 0.88,
+            "variance": 0.86,
+            "ratio": 3.27,
+            "p": 0.0001,
+            "q": 0.0003,
+            "is_flagged": True,
+            **fields,
+        }
+    )
+
+
+def test_an_agent_flagged_for_a_sign_only_is_told_what_was_seen_and_what_is_usual():
+    screened = worked_score(
+        run=worked_run(as_of=date(2026, 3, 2)),
+        flag_delay=False,
+        flag_integrity=True,
+        grade=Grade.C,
+    )
+    tonight = worked_score(flag_delay=False, flag_integrity=True, grade=Grade.C)
+    unremarkable = worked_sign(indicator=Indicator.REFILE, is_flagged=False, q=None)
+
+    told = explanation(tonight, screened=screened, signs=[worked_sign(), unremarkable])
+
+    assert told.headline == (
+        "Bưu cục X: 40/100 (90% interval 27–57), grade C. Flagged as a risk of brokering by the"
+        " screening of 02/03/2026: Bent records."
+    )
+    assert [step.text for step in told.steps if step.heading == "Why flagged"] == [
+        (
+            "Screening of 02/03/2026, sign “Registered long after the file was handed over”: seen in 12"
+            " of 40 dossiers (30.0%). The usual share, from what other agents show and never below 2%,"
+            " is 2.2%: that would be 0.9. Shrunk like the score, it is 3.3 times the usual. Of agents"
+            " with evidence as strong as this no more than 3 in 10,000 are ordinary on average. A sign"
+            " is no part of the score."
+        )
+    ]
+
+
+def test_every_sign_that_flagged_has_its_sentence():
+    score = worked_score(flag_integrity=True)
+    signs = [worked_sign(), worked_sign(indicator=Indicator.REFILE)]
+
+    told = explanation(score, screened=score, signs=signs)
+
+    assert [step.heading for step in told.steps].count("Why flagged") == 3
+
+
+def test_a_flag_whose_sign_has_no_adjusted_probability_is_not_explained():
+    score = worked_score(flag_integrity=True)
+
+    assert explanation(score, screened=score, signs=[worked_sign(q=None)]) is None
 
 
 def test_a_score_without_a_flag_tells_no_reason_for_one():
@@ -112,6 +182,15 @@ def test_too_few_dossiers_are_not_judged():
 
     assert explanation(score).headline == (
         "Bưu cục X: not enough dossiers to judge, fewer than 10 on either side. Grade N."
+    )
+
+
+def test_too_few_dossiers_to_judge_do_not_hide_the_flag_of_a_sign():
+    score = worked_score(grade=Grade.N, flag_delay=False, flag_integrity=True)
+
+    assert explanation(score, screened=score, signs=[worked_sign()]).headline == (
+        "Bưu cục X: not enough dossiers to judge, fewer than 10 on either side. Grade N. Flagged as"
+        " a risk of brokering by the screening of 31/03/2026: Bent records."
     )
 
 

@@ -26,12 +26,16 @@ def test_a_number_is_rounded_half_up_and_written_as_here(value, places, text):
 @pytest.mark.parametrize(
     ("p", "text"),
     [
+        (1.0, "100 in 100"),
         (0.4423, "44 in 100"),
-        (0.005, "1 in 100"),
+        (0.01, "1 in 100"),
+        (0.003, "3 in 1,000"),
+        (0.0004, "4 in 10,000"),
         (2.816e-5, "3 in 100,000"),
-        (1e-9, "less than 1 in 100,000"),
+        (0.9e-5, "less than 1 in 100,000"),
+        (0.0, "less than 1 in 100,000"),
     ],
 )
-def test_a_small_chance_is_told_in_a_hundred_thousand(p, text):
+def test_a_chance_is_told_on_the_scale_that_suits_it(p, text):
     with translation.override("en"):
         assert chance_text(p) == text

@@ -28,6 +28,18 @@ def reasons(score: AgentScore, signs: Iterable[IntegrityScore]) -> list[Reason]:
     ]
 
 
+def evidence(score: AgentScore, signs: Iterable[IntegrityScore]) -> tuple[float, float | None]:
+    """The tail probability that the flags rest on, and the adjusted one.
+
+    It is that of the signs where they alone flag: twice the smaller one of two, as with domains.
+    """
+    flagged = [sign for sign in signs if sign.is_flagged]
+    if score.flag_delay or score.flag_rework or not flagged:
+        return score.p, score.q
+    strongest = min(flagged, key=lambda sign: sign.p)
+    return min(1.0, 2 * strongest.p), strongest.q
+
+
 def _of_domain(score, domain):
     def of(name):
         return getattr(score, f"{domain}_{name}")

@@ -23,6 +23,7 @@ from oversight.models import (
     Alarm,
     Complaint,
     Dossier,
+    FlaggedScore,
     Incident,
     OverdueDossier,
     PlannedVisit,
@@ -224,7 +225,6 @@ def _watching(user, now):
     dossiers = reverse("admin:oversight_dossier_changelist")
     graded = dict(scores.order_by().values_list("grade").annotate(Count("pk")))
     piles = (
-        (Grade.D, _("Flagged: to inspect (grade D)")),
         (Grade.C, _("Agents to watch (grade C)")),
         (Grade.N, _("Too few dossiers to judge (grade N)")),
     )
@@ -232,13 +232,13 @@ def _watching(user, now):
     days = parameters_on(today)[1].overdue_days
     held = OverdueDossier.objects.visible_to(user).held_beyond(days, ordinals_on(today)).count()
     return [
+        *_flagged(user),
         *(
             Task(
                 label,
                 graded.get(grade, 0),
                 f"{listed}?{urlencode({'grade__exact': grade})}",
                 as_of,
-                is_urgent=grade is Grade.D and grade in graded,
             )
             for grade, label in piles
         ),
@@ -255,6 +255,25 @@ def _watching(user, now):
             _("citizens who wait today"),
         ),
         *_warned(user, now),
+    ]
+
+
+def _flagged(user):
+    """The flags of the last screening: also those for signs of bent records, which give no D."""
+    if not user.has_perm("oversight.view_flaggedscore"):
+        return []
+    flags = FlaggedScore.objects.visible_to(user).of_newest_screening().flagged().count()
+    screening = ScoringRun.objects.visible_to(user).screenings().only("as_of").first()
+    return [
+        Task(
+            _("Flagged: to inspect"),
+            flags,
+            reverse("admin:oversight_flaggedscore_changelist"),
+            _("screening of %(day)s") % {"day": f"{screening.as_of:%d/%m/%Y}"}
+            if screening
+            else _("not screened yet"),
+            is_urgent=flags > 0,
+        )
     ]
 
 

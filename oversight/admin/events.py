@@ -23,7 +23,7 @@ from oversight.models import Dossier, DossierEvent
 from registry.admin.base import ReadOnlyAdmin, TraceInline
 from registry.admin.filters import VisibleAutocompleteFilter
 
-TO_THE_SECOND = "H:i:s d/m/Y"
+TO_THE_SECOND = "d/m/Y H:i:s"
 
 
 class EventWordsMixin:
@@ -167,6 +167,11 @@ def _what(event):
     return words
 
 
+def _moment(moment):
+    """To the minute, as everywhere; where there are seconds, an edit may be one of these."""
+    return date_format(moment, TO_THE_SECOND if moment.second else "SHORT_DATETIME_FORMAT")
+
+
 def _field_label(name):
     if name == "reforwarded_at":
         return _("forwarded again at")
@@ -179,5 +184,5 @@ def _shown(event, value):
     if not value:
         return "–"
     if event.field.endswith("_at"):
-        return date_format(timezone.localtime(value), TO_THE_SECOND)
+        return _moment(timezone.localtime(value))
     return value

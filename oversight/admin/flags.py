@@ -12,7 +12,7 @@ from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
 from oversight.admin.scoring import FlagFilter, RunFilter
-from oversight.flag_words import reasons
+from oversight.flag_words import evidence, reasons
 from oversight.models import FlaggedScore, IntegrityScore, ScoringRun
 from oversight.number_words import chance_text
 from oversight.resources import AgentScoreResource
@@ -76,21 +76,27 @@ class FlaggedScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
 
     @display(description=gettext_lazy("why"))
     def why(self, score):
-        signs = [sign for sign in score.agent.integrity_scores.all() if sign.run_id == score.run_id]
-        return render_to_string("oversight/reasons.html", {"reasons": reasons(score, signs)})
+        told = reasons(score, _signs_of(score))
+        return render_to_string("oversight/reasons.html", {"reasons": told})
 
     @display(description=gettext_lazy("chance for an ordinary agent"), ordering="p")
     def chance(self, score):
-        return chance_text(score.p)
+        p, _q = evidence(score, _signs_of(score))
+        return chance_text(p)
 
     @display(description=gettext_lazy("adjusted probability"), ordering="q")
     def adjusted(self, score):
-        if score.q is None:
+        _p, q = evidence(score, _signs_of(score))
+        if q is None:
             return "–"
-        if score.q < SMALLEST_SHOWN:
+        if q < SMALLEST_SHOWN:
             return f"< {number_format(SMALLEST_SHOWN, 4)}"
-        return number_format(round(score.q, 4), 4)
+        return number_format(round(q, 4), 4)
 
     @display(description=gettext_lazy("score"), ordering="score")
     def score_shown(self, score):
         return f"{score.score:.0f}"
+
+
+def _signs_of(score):
+    return [sign for sign in score.agent.integrity_scores.all() if sign.run_id == score.run_id]

@@ -17,6 +17,7 @@ from oversight.admin.cases import open_cases_action
 from oversight.enums import Domain, FlagKind, Grade
 from oversight.models import AgentScore, ScoringRun
 from oversight.resources import AgentScoreResource
+from oversight.rules.parameters import Parameters
 from oversight.views.compare import compare_page
 from oversight.views.score import lines_page, score_page, sign_page
 from registry.admin.base import ReadOnlyAdmin
@@ -185,7 +186,8 @@ class AgentScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
 
     @display(description=gettext_lazy("score and its interval"), ordering="score")
     def picture(self, score):
-        return render_to_string("oversight/score_bar.html", {"score": score})
+        usual = Parameters.from_dict(score.run.parameters).score_as_expected
+        return render_to_string("oversight/score_bar.html", {"score": score, "usual": usual})
 
     @display(description=gettext_lazy("delay points, usual"), ordering="delay_score")
     def delay(self, score):

@@ -38,6 +38,11 @@ class AgentScoreQuerySet(OfAgentQuerySet):
         runs = self.model._meta.get_field("run").related_model.objects.newest()
         return self.filter(run=Subquery(runs.values("pk")[:1]))
 
+    def of_newest_screening(self) -> Self:
+        """The scores of the newest run that raised flags."""
+        runs = self.model._meta.get_field("run").related_model.objects.screenings()
+        return self.filter(run=Subquery(runs.values("pk")[:1]))
+
     def flagged(self) -> Self:
         """Those with a flag of any kind, strongest evidence first."""
         raised = Q(flag_delay=True) | Q(flag_rework=True) | Q(flag_integrity=True)

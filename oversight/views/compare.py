@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from oversight.comparison import comparison
 from oversight.enums import Domain
 from oversight.models import AgentScore
+from oversight.rules.parameters import Parameters
 from oversight.views.score import domain_numbers
 from registry.models import Agent
 
@@ -83,6 +84,7 @@ def _compared(pair):
         "comparison": compared,
         "scores": scores,
         "run": compared.higher.run,
+        "parameters": Parameters.from_dict(compared.higher.run.parameters),
         "sides": [
             (domain, [(score, domain_numbers(score, domain)) for score in scores])
             for domain in Domain

@@ -13,6 +13,7 @@ from registry.enums import Act, Role, Status, Verdict
 from registry.models import Agent, Decision, ReviewNote
 from tests.factories import (
     NOW,
+    TODAY,
     make_agent,
     make_agreement,
     make_area,
@@ -56,6 +57,27 @@ def waiting(days=1, **fields):
             **fields,
         }
     )
+
+
+@pytest.mark.parametrize("role", [Role.INSPECTOR, Role.COORDINATOR])
+def test_the_pile_of_flags_is_as_large_as_the_list_it_leads_to(client, role):
+    own = make_operator()
+    sign_in(client, role, operator=own if role is Role.COORDINATOR else None, language="en")
+    screening = make_run(as_of=TODAY - timedelta(days=10), is_screening=True)
+    tonight = make_run(flags_of=screening)
+    for kind, grade in (("delay", "D"), ("rework", "D"), ("integrity", "B")):
+        agent = make_agent(operator=own)
+        make_score(agent, screening, grade=grade, **{f"flag_{kind}": True})
+        make_score(agent, tonight, grade=grade, **{f"flag_{kind}": True})
+    make_score(make_agent(operator=own), screening, grade="C")
+    make_score(
+        make_agent(), make_run(as_of=TODAY - timedelta(days=40), is_screening=True), flag_delay=True
+    )
+
+    pile = tasks_of(client.get(HOME))["Flagged: to inspect"]
+
+    assert (pile.count, pile.hint) == (3, "screening of 05/06/2026")
+    assert client.get(pile.link).context["cl"].result_count == pile.count
 
 
 @pytest.mark.parametrize("role", Role)
@@ -294,11 +316,11 @@ def test_the_home_needs_the_same_queries_for_one_and_for_three(client, django_as
     waiting()
     client.get(HOME)
 
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(42):
         client.get(HOME)
     waiting()
     waiting()
-    with django_assert_num_queries(40):
+    with django_assert_num_queries(42):
         client.get(HOME)
 
 

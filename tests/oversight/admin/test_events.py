@@ -48,6 +48,16 @@ def test_the_list_needs_the_same_queries_for_one_and_for_three(client, django_as
     assert response.context["cl"].result_count == 3
 
 
+def test_a_moment_is_written_as_everywhere_and_its_seconds_only_where_it_has_some(client):
+    client.force_login(make_user(Role.INSPECTOR))
+    make_event(new="2026-06-15T03:00:30+00:00")
+
+    text = client.get(LIST).text
+
+    assert [words in text for words in ("15/06/2026 10:00<", "15/06/2026 10:00:30")] == [True, True]
+    assert "10:00:00" not in text
+
+
 def test_the_page_of_a_score_leads_to_the_edited_reception_times_of_its_agent(client):
     client.force_login(make_user(Role.INSPECTOR))
     agent = make_agent()
@@ -82,7 +92,7 @@ def test_an_event_says_who_when_from_and_to(client, one):
 
     text = client.get(LIST).text
 
-    for words in ("09:00:00 03/06/2026", "09:30:00 03/06/2026", "thu.ha", "hoso.csv"):
+    for words in ("03/06/2026 09:00", "03/06/2026 09:30", "thu.ha", "hoso.csv"):
         assert words in text
 
 

@@ -78,6 +78,14 @@ def test_the_reason_is_told_in_the_numbers_that_were_stored(client, inspector, s
     assert text.count("<li><strong>") == 2
 
 
+def test_a_flag_for_a_sign_alone_shows_the_chance_of_the_sign(client, inspector, screening):
+    make_sign(make_score(make_agent(), screening, p=0.8, q=0.9, flag_integrity=True), q=0.0021)
+
+    text = client.get(LIST).text
+
+    assert [words in text for words in ("2/100.000", "0,0021", "80/100")] == [True, True, False]
+
+
 def test_the_list_needs_the_same_queries_for_one_and_for_three(
     client, inspector, screening, django_assert_num_queries
 ):

@@ -67,6 +67,25 @@ def test_the_list_needs_the_same_queries_for_one_and_for_three(
     assert response.context["cl"].result_count == 3
 
 
+def test_the_note_above_the_list_tells_the_scale_of_the_run_that_is_shown(client):
+    client.force_login(make_user(Role.INSPECTOR, language="en"))
+    own = {"score_as_expected": 70.0, "score_per_doubling": 20.0, "interval": 0.8}
+    old, new = make_run(as_of=TODAY - timedelta(days=30), parameters=own), make_run()
+    for run in (old, new):
+        make_score(make_agent(), run)
+
+    def note(**choice):
+        return " ".join(client.get(LIST, choice).text.split())
+
+    assert (
+        "same work is 75; twice the usual points is 50, half is 100. The bar is the 90%" in note()
+    )
+    assert "same work is 70; twice the usual points is 50, half is 90. The bar is the 80%" in note(
+        run=old.pk
+    )
+    assert "As expected of the same work" not in note(q="nobody")
+
+
 def test_the_list_shows_the_newest_run_worst_first(client, inspector):
     old, new = make_run(as_of=TODAY - timedelta(days=30)), make_run()
     one, two = make_agent(code="A1"), make_agent(code="A2")

@@ -5,7 +5,15 @@ from datetime import timedelta
 from oversight.actions.cases import Given, move_case, open_case
 from oversight.enums import CaseAct, CaseOutcome, CaseReason, CaseSource, CaseState
 from registry.enums import Act, Role, Status
-from tests.factories import NOW, make_agent, make_operator, make_reason, make_user
+from tests.factories import (
+    NOW,
+    make_agent,
+    make_operator,
+    make_reason,
+    make_run,
+    make_score,
+    make_user,
+)
 
 AFTER_REPLY_TERM = timedelta(days=8)
 AFTER_APPEAL_TERM = timedelta(days=100)
@@ -84,6 +92,11 @@ def make_case(
     for act in WAYS[state]:
         act_on(case, act, people, at=at, **given.get(act.value, {}))
     return case
+
+
+def make_flagged(agent, **fields):
+    """The score with which the last screening flagged the agent."""
+    return make_score(agent, make_run(is_screening=True), flag_delay=True, grade="D", **fields)
 
 
 def make_suspended_case(*, people, at=NOW):

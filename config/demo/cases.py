@@ -5,12 +5,13 @@ Some begin with an alarm, a complaint or a visit; the others are about agents wi
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from config.demo.chance import stream
 from config.demo.operators import COORDINATED
 from config.demo.timeline import Timeline
 from config.demo.visits import found_by_demo
+from oversight.actions.case_sources import source_holds
 from oversight.actions.cases import Given, move_case, open_case
 from oversight.actions.corrections import correct_reason
 from oversight.actions.visits import open_case_visit, submit_visit
@@ -104,7 +105,7 @@ PLAYS = (
         visited=5,
     ),
     Play(CaseSource.RANDOM, 15, _UNANSWERED, CaseOutcome.TRAINING),
-    Play(CaseSource.FLAG, 14, _APPEALED, is_coordinated=True),
+    Play(CaseSource.HAND, 14, _APPEALED, is_coordinated=True),
     Play(
         CaseSource.FLAG,
         20,
@@ -129,7 +130,8 @@ def play_cases(
     played = []
     for play in PLAYS:
         signal = _signal_for(play, lowest, timeline)
-        agent = lowest.get(signal.agent_id) if signal else _lowest_for(play, lowest)
+        opens = timeline.moment(timeline.last - play.ago, OPENS_AT)
+        agent = lowest.get(signal.agent_id) if signal else _lowest_for(play, lowest, opens)
         if agent:
             del lowest[agent.pk]
             played.append(_play(play, agent, signal, people, timeline, chance))
@@ -138,12 +140,13 @@ def play_cases(
     return len(played)
 
 
-def _lowest_for(play: Play, lowest: dict[int, Agent]) -> Agent | None:
-    """The agent with the lowest score of which no case was played yet."""
+def _lowest_for(play: Play, lowest: dict[int, Agent], at: datetime) -> Agent | None:
+    """The agent with the lowest score of which no case was played yet, and the source held."""
     fits = (
         agent
         for agent in lowest.values()
         if (agent.operator.code == COORDINATED) == play.is_coordinated
+        and source_holds(play.source, agent, at)
     )
     return next(fits, None)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from oversight.actions.calendars import current_version
 from oversight.actions.case_documents import keep_documents
+from oversight.actions.case_sources import source_holds
 from oversight.case_messages import case_message
 from oversight.enums import (
     CASE_MOVES,
@@ -97,8 +98,9 @@ def open_case(
 
     Opening judges nobody: only the Centre sees the case until a notice is sent. Refuses, by code:
     `not_permitted`, `agent_ended`, `signal_unfit` where the signal is another agent's, of another
-    source or a visit under way, `inspector_unfit`, `case_open` where a case of the agent is undecided
-    and no reason for another is given.
+    source or a visit under way, `source_untrue` where no signal is given and nothing of that kind
+    stands about the agent, `inspector_unfit`, `case_open` where a case of the agent is undecided and no
+    reason for another is given.
     """
     locked = (
         Agent.objects.select_for_update(of=("self",)).visible_to(by).filter(pk=agent.pk).first()
@@ -113,6 +115,12 @@ def open_case(
         )
     if signal is not None and not _fits(signal, source, locked):
         raise ValidationError(_("No case can be opened from this."), code="signal_unfit")
+    if signal is None and not source_holds(source, locked, at):
+        raise ValidationError(
+            _("Nothing of this kind stands about %(agent)s: “%(source)s”."),
+            code="source_untrue",
+            params={"agent": locked.code, "source": CaseSource(source).label},
+        )
     inspector = inspector or by
     _check_inspector(inspector, locked)
     _check_duplicate(locked, duplicate_reason)

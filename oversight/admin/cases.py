@@ -265,10 +265,25 @@ def _columns_for(user):
     return state_shown, waits_for, due
 
 
-def open_cases_action(model_admin, request, queryset, source=CaseSource.FLAG):
+class OpensManyCasesMixin:
+    """For lists whose rows are about an agent: a case about each that is chosen."""
+
+    cases_come_from = CaseSource.FLAG
+
+    def has_open_cases_permission(self, request, object_id=None):
+        return request.user.has_perm("oversight.open_inspectioncase")
+
+    @action(
+        description=gettext_lazy("Open cases about the chosen agents"), permissions=["open_cases"]
+    )
+    def open_cases(self, request, queryset):
+        return open_cases_action(self, request, queryset, source=self.cases_come_from)
+
+
+def open_cases_action(model_admin, request, queryset, source):
     """Open a case about the agent of each chosen row, once where several rows are of one agent."""
     given = request.POST if "apply" in request.POST else None
-    form = BulkOpenForm(given, initial={"source": source})
+    form = BulkOpenForm(given, source=source)
 
     def open_each(rows):
         return open_cases(

@@ -11,6 +11,7 @@ from import_export.admin import ExportMixin
 from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
+from oversight.admin.cases import OpensManyCasesMixin
 from oversight.admin.scoring import FlagFilter, RunFilter
 from oversight.flag_words import evidence, reasons
 from oversight.models import FlaggedScore, IntegrityScore, ScoringRun
@@ -34,7 +35,7 @@ class ScreeningFilter(RunFilter):
 
 
 @admin.register(FlaggedScore)
-class FlaggedScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
+class FlaggedScoreAdmin(OpensManyCasesMixin, LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     resource_classes = [AgentScoreResource]
     export_form_class = ExportForm
     formats = [Workbook.XLSX, Workbook.CSV]
@@ -46,6 +47,7 @@ class FlaggedScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
         ("agent__area", VisibleAutocompleteFilter),
     ]
     list_before_template = "oversight/flags_note.html"
+    actions = ["open_cases"]
     search_fields = ["agent__search_key"]
     search_help_text = gettext_lazy("Code, name or address, with or without accents")
     ordering = ["p", "agent__code"]

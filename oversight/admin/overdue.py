@@ -12,7 +12,7 @@ from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import action, display
 
 from oversight.actions.parameters import parameters_on
-from oversight.admin.cases import open_cases_action
+from oversight.admin.cases import OpensManyCasesMixin
 from oversight.enums import CaseSource
 from oversight.models import OverdueDossier
 from oversight.resources import OverdueDossierResource
@@ -52,7 +52,7 @@ class AgeFilter(DropdownFilter):
 
 
 @admin.register(OverdueDossier)
-class OverdueDossierAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
+class OverdueDossierAdmin(OpensManyCasesMixin, LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     resource_classes = [OverdueDossierResource]
     export_form_class = ExportForm
     formats = [Workbook.XLSX, Workbook.CSV]
@@ -69,6 +69,7 @@ class OverdueDossierAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     search_help_text = gettext_lazy("Agent by code, name or address, or the whole dossier code")
 
     actions = ["open_cases"]
+    cases_come_from = CaseSource.OVERDUE
     actions_row = ["open_case"]
 
     class Media:
@@ -91,15 +92,6 @@ class OverdueDossierAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
         """The page of a line is that of its dossier."""
         page = reverse("admin:oversight_dossier_change", args=[object_id])
         return HttpResponseRedirect(page)
-
-    def has_open_cases_permission(self, request, object_id=None):
-        return request.user.has_perm("oversight.open_inspectioncase")
-
-    @action(
-        description=gettext_lazy("Open cases about the chosen agents"), permissions=["open_cases"]
-    )
-    def open_cases(self, request, queryset):
-        return open_cases_action(self, request, queryset, source=CaseSource.OVERDUE)
 
     @action(
         description=gettext_lazy("Open a case"), permissions=["open_cases"], url_path="open-case"

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, DropdownFilter
 from unfold.contrib.import_export.forms import ExportForm
-from unfold.decorators import action, display
+from unfold.decorators import display
 
-from oversight.admin.cases import open_cases_action
+from oversight.admin.cases import OpensManyCasesMixin
 from oversight.enums import Domain, FlagKind, Grade
 from oversight.models import AgentScore, ScoringRun
 from oversight.resources import AgentScoreResource
@@ -82,7 +82,7 @@ class FlagFilter(DropdownFilter):
 
 
 @admin.register(AgentScore)
-class AgentScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
+class AgentScoreAdmin(OpensManyCasesMixin, LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     resource_classes = [AgentScoreResource]
     export_form_class = ExportForm
     formats = [Workbook.XLSX, Workbook.CSV]
@@ -126,15 +126,6 @@ class AgentScoreAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
             ),
             *super().get_urls(),
         ]
-
-    def has_open_cases_permission(self, request):
-        return request.user.has_perm("oversight.open_inspectioncase")
-
-    @action(
-        description=gettext_lazy("Open cases about the chosen agents"), permissions=["open_cases"]
-    )
-    def open_cases(self, request, queryset):
-        return open_cases_action(self, request, queryset)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         return score_page(request, self._found(request, object_id), self)

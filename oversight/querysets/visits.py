@@ -57,6 +57,12 @@ class PlannedVisitQuerySet(OfAgentQuerySet):
             .order_by("due_on", "agent__code")
         )
 
+    def asked_for(self, day: date) -> Self:
+        """Drawn for the month of that day, or for an earlier one and not visited yet."""
+        of_month = Q(plan__month=day.replace(day=1))
+        unmade = Q(plan__month__lt=day, visit__submitted_at__isnull=True)
+        return self.filter(of_month | unmade)
+
     def overdue_on(self, day: date) -> Self:
         return self.to_be_made().filter(due_on__lt=day)
 

@@ -73,17 +73,20 @@ def _among_inspectors(field):
     field.queryset = User.objects.filter(pk__in=[user.pk for user in inspectors()])
 
 
+def _choices(sources):
+    return [(source, source.label) for source in sources]
+
+
 def _suspension_reasons():
     return Reason.objects.filter(act=Act.SUSPEND, is_current=True)
 
 
 class OpenForm(forms.Form):
-    """What opens a case."""
+    """What opens a case: from one of the sources given, or from a signal that needs no choice."""
 
     source = forms.ChoiceField(
         label=gettext_lazy("Opened from"),
-        choices=CaseSource,
-        initial=CaseSource.HAND,
+        help_text=gettext_lazy("Only what stands about this agent today can be chosen."),
         widget=UnfoldAdminSelectWidget,
     )
     note = forms.CharField(
@@ -99,10 +102,11 @@ class OpenForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args, has_undecided, has_signal, **kwargs):
+    def __init__(self, *args, has_undecided, sources, **kwargs):
         super().__init__(*args, **kwargs)
         _among_inspectors(self.fields["inspector"])
-        if has_signal:
+        self.fields["source"].choices = _choices(sources)
+        if not sources:
             del self.fields["source"]
         if not has_undecided:
             del self.fields["duplicate_reason"]
@@ -113,8 +117,6 @@ class BulkOpenForm(forms.Form):
 
     source = forms.ChoiceField(
         label=gettext_lazy("Opened from"),
-        choices=CaseSource,
-        initial=CaseSource.FLAG,
         widget=UnfoldAdminSelectWidget,
     )
     note = forms.CharField(
@@ -123,6 +125,10 @@ class BulkOpenForm(forms.Form):
         help_text=gettext_lazy("For the Centre only; the operator never sees it."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args, source, **kwargs):
+        super().__init__(*args, initial={"source": source}, **kwargs)
+        self.fields["source"].choices = _choices([source, CaseSource.HAND])
 
 
 class BulkConfirmForm(forms.Form):

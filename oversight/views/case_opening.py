@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from oversight.actions.case_sources import sources_that_hold
 from oversight.actions.cases import open_case, source_of
 from oversight.enums import CaseSource
 from oversight.models import AgentScore, InspectionCase
@@ -27,13 +28,15 @@ def open_page(request, model_admin):
     if agent is None:
         raise Http404
     undecided = InspectionCase.objects.visible_to(user).undecided_for(agent)
+    sources = [] if signal else sources_that_hold(agent, timezone.now())
+    asked = request.GET.get("source")
     form = OpenForm(
         request.POST or None,
         has_undecided=undecided.exists(),
-        has_signal=signal is not None,
+        sources=sources,
         initial={
             "inspector": user.pk,
-            "source": request.GET.get("source", CaseSource.HAND),
+            "source": asked if asked in sources else CaseSource.HAND,
             "note": request.GET.get("note", "")[:LONGEST_NOTE],
         },
     )

@@ -31,6 +31,7 @@ from tests.factories_cases import (
     act_on,
     given_for,
     make_case,
+    make_flagged,
     make_suspended_case,
 )
 from tests.factories_surveillance import make_alarm
@@ -135,7 +136,7 @@ def test_every_move_from_every_state_by_every_role(state, role, people):
 
 def test_open_case_numbers_it_and_keeps_the_score_as_it_stands(people):
     agent = make_agent(operator=people.operator, status=Status.ACTIVE)
-    score = make_score(agent, make_run(), score=41, grade="D")
+    score = make_flagged(agent, score=41)
 
     first = make_case(people=people, agent=agent, source=CaseSource.FLAG)
     second = make_case(people=people)
@@ -157,7 +158,10 @@ def test_open_case_numbers_it_and_keeps_the_score_as_it_stands(people):
 
 
 def test_opening_a_case_changes_nothing_about_the_agent(people):
-    case = make_case(people=people, source=CaseSource.FLAG)
+    agent = make_agent(operator=people.operator, status=Status.ACTIVE)
+    make_flagged(agent)
+
+    case = make_case(people=people, agent=agent, source=CaseSource.FLAG)
 
     assert Agent.objects.get(pk=case.agent_id).status == Status.ACTIVE
     assert Decision.objects.count() == 0
@@ -166,6 +170,7 @@ def test_opening_a_case_changes_nothing_about_the_agent(people):
 
 def test_a_second_undecided_case_of_an_agent_needs_a_reason(people):
     case = make_case(people=people)
+    make_complaint(case.agent)
 
     with pytest.raises(ValidationError) as refusal:
         make_case(people=people, agent=case.agent)
@@ -217,14 +222,20 @@ def test_an_inspector_of_other_areas_neither_opens_nor_is_given_a_case(people):
 
 
 def test_several_cases_are_opened_at_once_and_each_refusal_is_reported(people):
-    good, ended = make_agent(), make_agent(status=Status.CLOSED)
+    run = make_run(is_screening=True)
+    good, unflagged, ended = make_agent(), make_agent(), make_agent(status=Status.CLOSED)
+    for agent in (good, ended):
+        make_score(agent, run, flag_rework=True)
 
     opened, refusals = open_cases(
-        agents=[good, ended], source=CaseSource.FLAG, by=people.inspector, at=NOW
+        agents=[good, unflagged, ended], source=CaseSource.FLAG, by=people.inspector, at=NOW
     )
 
     assert [case.agent for case in opened] == [good]
-    assert [(agent, code_of(refusal)) for agent, refusal in refusals] == [(ended, ["agent_ended"])]
+    assert [(agent, code_of(refusal)) for agent, refusal in refusals] == [
+        (unflagged, ["source_untrue"]),
+        (ended, ["agent_ended"]),
+    ]
 
 
 @pytest.mark.parametrize("act", [CaseAct.DECIDE, CaseAct.PROPOSE])

@@ -182,18 +182,18 @@ def test_the_buttons_are_the_moves_open_to_this_person(client, people):
 
 def test_a_case_is_opened_on_its_page(client, inspector, people):
     agent = make_agent(status=Status.ACTIVE)
-    score = make_score(agent, make_run())
+    score = make_score(agent, make_run(is_screening=True), flag_delay=True)
 
     response = client.post(
         open_page(agent),
-        {"source": CaseSource.OVERDUE, "note": "Giữ hồ sơ", "inspector": inspector.pk},
+        {"source": CaseSource.FLAG, "note": "Giữ hồ sơ", "inspector": inspector.pk},
     )
 
     case = InspectionCase.objects.get()
     assert response.headers["Location"] == page_of(case)
     assert (case.agent, case.source, case.source_note, case.score) == (
         agent,
-        CaseSource.OVERDUE,
+        CaseSource.FLAG,
         "Giữ hồ sơ",
         score,
     )
@@ -220,9 +220,9 @@ def test_a_case_about_nobody_is_not_opened(client, inspector, agent):
 
 
 def test_cases_are_opened_about_several_scores_and_refusals_are_reported(client, inspector, people):
-    run = make_run()
+    run = make_run(is_screening=True)
     good, ended = make_agent(), make_agent(status=Status.CLOSED)
-    scores = [make_score(agent, run, grade="D") for agent in (good, ended)]
+    scores = [make_score(agent, run, grade="D", flag_delay=True) for agent in (good, ended)]
     chosen = {"action": "open_cases", "_selected_action": [score.pk for score in scores]}
 
     asked = client.post(SCORES, chosen)

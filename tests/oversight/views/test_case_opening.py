@@ -11,7 +11,7 @@ from oversight.actions.cases import open_case
 from oversight.enums import CaseSource, CaseState, VisitResult
 from oversight.models import Dossier, InspectionCase
 from registry.enums import Role, Scope, Status
-from tests.factories import make_agent, make_area, make_user
+from tests.factories import make_agent, make_area, make_run, make_score, make_user
 from tests.factories_cases import People, make_case
 from tests.factories_surveillance import make_alarm
 from tests.factories_visits import make_complaint, make_plan, make_random_visit, make_visit
@@ -136,6 +136,49 @@ def test_the_overdue_list_opens_a_case_with_the_dossier_in_its_note(client, insp
     assert (asked["agent"], asked["source"]) == ([str(held.agent_id)], ["overdue"])
     assert held.code in page.context["form"]["note"].value()
     assert page.context["form"]["source"].value() == "overdue"
+
+
+def test_only_what_stands_about_the_agent_is_offered_and_taken(client, inspector):
+    agent = make_agent(status=Status.ACTIVE)
+    make_alarm(agent, alarm_on=timezone.localdate())
+
+    page = client.get(f"{OPENING}?agent={agent.pk}&source=alarm")
+    wrong = client.get(f"{OPENING}?agent={agent.pk}&source=flag")
+    refused = client.post(
+        f"{OPENING}?agent={agent.pk}", {"source": "flag", "inspector": inspector.pk}
+    )
+
+    form = page.context["form"]
+    assert [value for value, _label in form.fields["source"].choices] == ["alarm", "hand"]
+    assert form["source"].value() == "alarm"
+    assert wrong.context["form"]["source"].value() == "hand"
+    assert list(refused.context["form"].errors) == ["source"]
+    assert not InspectionCase.objects.exists()
+
+
+def test_a_flagged_agent_leads_to_a_case_from_its_flag(client, inspector):
+    agent = make_agent(status=Status.ACTIVE)
+    score = make_score(agent, make_run(is_screening=True), flag_delay=True)
+
+    page = client.get(reverse("admin:oversight_agentscore_change", args=[score.pk]))
+    opening = f"{OPENING}?agent={agent.pk}&source=flag"
+
+    assert opening.replace("&", "&amp;") in page.text
+    assert client.get(opening).context["form"]["source"].value() == "flag"
+
+
+def test_the_list_of_flags_opens_cases_from_flags(client, inspector):
+    agent = make_agent(status=Status.ACTIVE)
+    score = make_score(agent, make_run(is_screening=True), flag_delay=True)
+    chosen = {"action": "open_cases", "_selected_action": [score.pk]}
+    flags = reverse("admin:oversight_flaggedscore_changelist")
+
+    asked = client.post(flags, chosen)
+    client.post(flags, {**chosen, "apply": "1", "source": "flag"})
+
+    offered = asked.context_data["form"].fields["source"].choices
+    assert [value for value, _label in offered] == ["flag", "hand"]
+    assert InspectionCase.objects.get().source == CaseSource.FLAG
 
 
 def test_several_lines_of_one_agent_open_one_case(client, inspector, monkeypatch):

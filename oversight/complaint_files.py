@@ -2,6 +2,8 @@
 
 from django.utils.translation import pgettext_lazy
 
+from oversight.enums import ComplaintCategory, ComplaintChannel, ComplaintOutcome, Severity
+
 HEADINGS = {
     "reference": pgettext_lazy("column heading", "Reference"),
     "agent": pgettext_lazy("column heading", "Agent code"),
@@ -41,13 +43,13 @@ VIETNAMESE_HEADINGS = {
 EXAMPLES = {
     "reference": "1022-2026-000123",
     "agent": "BD-00070-01",
-    "channel": "hotline",
-    "category": "fee",
+    "channel": ComplaintChannel.HOTLINE.label,
+    "category": ComplaintCategory.FEE.label,
     "received_on": "31/12/2026",
-    "severity": "medium",
+    "severity": Severity.MEDIUM.label,
     "stars": "4",
     "text": "Bị thu 50.000 đồng tiền in",
-    "outcome": "upheld",
+    "outcome": ComplaintOutcome.UPHELD.label,
     "resolved_on": "31/12/2026",
     "resolution": "Đã trả lại tiền và nhắc nhở",
 }

@@ -12,6 +12,7 @@ from oversight import complaint_files
 from oversight.actions.cases import shown_state
 from oversight.actions.complaints import (
     check_complaint,
+    check_resolution,
     complaint_calendar,
     record_complaint,
     resolve_complaint,
@@ -21,7 +22,7 @@ from oversight.enums import ComplaintCategory, ComplaintChannel, ComplaintOutcom
 from oversight.models import AgentScore, Complaint, InspectionCase, OverdueDossier
 from registry.exports import ListInWordsMixin, PlainCellsMixin, typed_text
 from registry.models import Agent
-from registry.resources import ChoiceWidget, CodeWidget, DayWidget
+from registry.resources import CodeWidget, DayWidget, WordWidget
 from registry.rules.names import search_key
 
 DECIMALS = 2
@@ -172,13 +173,13 @@ class ComplaintResource(PlainCellsMixin, resources.ModelResource):
     """
 
     reference = fields.Field("reference", "reference")
-    channel = fields.Field("channel", "channel", widget=ChoiceWidget(ComplaintChannel))
-    category = fields.Field("category", "category", widget=ChoiceWidget(ComplaintCategory))
+    channel = fields.Field("channel", "channel", widget=WordWidget(ComplaintChannel))
+    category = fields.Field("category", "category", widget=WordWidget(ComplaintCategory))
     received_on = fields.Field("received_on", "received_on", widget=DayWidget())
-    severity = fields.Field("severity", "severity", widget=ChoiceWidget(Severity))
+    severity = fields.Field("severity", "severity", widget=WordWidget(Severity))
     stars = fields.Field("stars", "stars", widget=StarsWidget())
     text = fields.Field("text", "text")
-    outcome = fields.Field("outcome", "outcome", widget=ChoiceWidget(ComplaintOutcome))
+    outcome = fields.Field("outcome", "outcome", widget=WordWidget(ComplaintOutcome))
     resolved_on = fields.Field("resolved_on", "resolved_on", widget=DayWidget())
     resolution = fields.Field("resolution", "resolution")
     due_on = fields.Field("due_on", "due_on", readonly=True, widget=DayWidget())
@@ -239,9 +240,9 @@ class ComplaintResource(PlainCellsMixin, resources.ModelResource):
 
     def after_import(self, dataset, result, **kwargs):
         """The preview shows headings as people know them."""
-        result.diff_headers = [
-            str(complaint_files.HEADINGS.get(name, name)) for name in result.diff_headers or []
-        ]
+        result.diff_headers = [_heading(name) for name in result.diff_headers or []]
+        for row in result.invalid_rows:
+            row.error_dict = {_heading(name): errors for name, errors in row.error_dict.items()}
 
     def before_import_row(self, row, **kwargs):
         for name, value in row.items():
@@ -255,19 +256,25 @@ class ComplaintResource(PlainCellsMixin, resources.ModelResource):
         """Read every column, say all that is wrong at once, each with an example of what is right."""
         recorded = copy(instance)
         errors = {}
-        try:
-            super().import_instance(instance, row, **kwargs)
-            check_complaint(instance, self.calendar, timezone.localdate(self.at))
-        except ValidationError as wrong:
-            errors = wrong.update_error_dict(errors)
+        today = timezone.localdate(self.at)
+        _gather(errors, super().import_instance, instance, row, **kwargs)
+        _gather(errors, check_complaint, instance, self.calendar, today)
         self._set_resolution_aside(instance, recorded)
-        instance.severity = instance.severity or Severity.MEDIUM
-        if recorded.pk and not errors:
-            errors = _contradictions(recorded, instance)
-        if errors:
-            raise ValidationError(
-                {name: _with_example(name, wrong) for name, wrong in errors.items()}
+        if self._resolves(instance):
+            given = instance.given
+            _gather(
+                errors,
+                check_resolution,
+                instance,
+                resolution=given["resolution"] or "",
+                on=given["resolved_on"] or today,
+                today=today,
             )
+        instance.severity = instance.severity or Severity.MEDIUM
+        if recorded.pk:
+            errors = self._contradictions(recorded, instance) | errors
+        if errors:
+            raise ValidationError(errors)
         instance.due_on = term_of(instance, self.calendar)
 
     def _set_resolution_aside(self, instance, recorded):
@@ -278,10 +285,22 @@ class ComplaintResource(PlainCellsMixin, resources.ModelResource):
             setattr(instance, name, getattr(recorded, name))
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
-        """A row of which a cell cannot be read says so, and not what follows from it."""
-        if import_validation_errors:
-            raise ValidationError(import_validation_errors)
-        super().validate_instance(instance, import_validation_errors, validate_unique)
+        """All that is wrong with a row, each with an example of what is right."""
+        errors = dict(import_validation_errors or {})
+        if instance.category == ComplaintCategory.RATING and instance.stars is None:
+            needed = _("A rating needs its number, from 1 to 5.")
+            errors.setdefault("stars", [ValidationError(needed, code="stars_required")])
+        wrong = {*errors, "due_on"} if errors else set()  # no term of what cannot be read
+        _gather(
+            errors,
+            instance.full_clean,
+            exclude=wrong,
+            validate_unique=validate_unique and not errors,
+        )
+        if errors:
+            raise ValidationError(
+                {name: _with_example(name, found) for name, found in errors.items()}
+            )
 
     def skip_row(self, instance, original, row, import_validation_errors=None):
         if import_validation_errors or not original.pk:
@@ -304,33 +323,45 @@ class ComplaintResource(PlainCellsMixin, resources.ModelResource):
                 at=self.at,
             )
 
+    def _contradictions(self, recorded, given):
+        """What a row says otherwise than what stands; columns that were left empty say nothing."""
+        errors = {}
+        for name in complaint_files.FACTS:
+            new = getattr(given, name)
+            if new not in (None, "") and new != getattr(recorded, name):
+                errors[name] = [
+                    ValidationError(
+                        _("This reference is recorded already with “%(recorded)s”, which stands."),
+                        code="recorded_otherwise",
+                        params={"recorded": self.fields[name].export(recorded)},
+                    )
+                ]
+        outcome = given.given["outcome"]
+        if recorded.outcome and outcome not in ("", recorded.outcome):
+            errors["outcome"] = [
+                ValidationError(
+                    _("This complaint was resolved as “%(outcome)s” already."),
+                    code="resolved_otherwise",
+                    params={"outcome": recorded.get_outcome_display()},
+                )
+            ]
+        return errors
+
     def _resolves(self, instance):
         return bool(instance.given["outcome"]) and not instance.outcome
 
 
-def _contradictions(recorded, given):
-    """What a row says otherwise than what stands; columns that were left empty say nothing."""
-    errors = {}
-    for name in complaint_files.FACTS:
-        new = getattr(given, name)
-        if new not in (None, "") and new != getattr(recorded, name):
-            errors[name] = [
-                ValidationError(
-                    _("This reference is recorded already with “%(recorded)s”, which stands."),
-                    code="recorded_otherwise",
-                    params={"recorded": getattr(recorded, name)},
-                )
-            ]
-    outcome = given.given["outcome"]
-    if recorded.outcome and outcome not in ("", recorded.outcome):
-        errors["outcome"] = [
-            ValidationError(
-                _("This complaint was resolved as “%(outcome)s” already."),
-                code="resolved_otherwise",
-                params={"outcome": recorded.get_outcome_display()},
-            )
-        ]
-    return errors
+def _gather(errors, check, *args, **kwargs):
+    """Keep what a check refuses, field by field; the first fault of a field is told."""
+    try:
+        check(*args, **kwargs)
+    except ValidationError as wrong:
+        for name, found in wrong.error_dict.items():
+            errors.setdefault(name, found)
+
+
+def _heading(name):
+    return str(complaint_files.HEADINGS.get(name, name))
 
 
 def _with_example(name, errors):

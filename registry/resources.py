@@ -1,10 +1,12 @@
 """Lists that people upload and download."""
 
+from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 from import_export import fields, resources, widgets
 from import_export.formats import base_formats
 
@@ -62,19 +64,34 @@ class ChoiceWidget(widgets.CharWidget):
         super().__init__()
         self.choices = choices
 
+    @cached_property
+    def known(self):
+        """The choice that a word means, whatever language the reader has chosen."""
+        words = {}
+        for language, _name in settings.LANGUAGES:
+            with override(language):
+                words |= {search_key(str(choice.label)): choice.value for choice in self.choices}
+        return words | {search_key(choice.value): choice.value for choice in self.choices}
+
     def clean(self, value, row=None, **kwargs):
         text = super().clean(value, row, **kwargs) or ""
         wanted = search_key(text)
         if not wanted:
             return ""
-        for choice in self.choices:
-            if wanted in (search_key(choice.value), search_key(str(choice.label))):
-                return choice.value
+        if wanted in self.known:
+            return self.known[wanted]
         accepted = "; ".join(str(label) for label in self.choices.labels)
         raise ValueError(
             _("“%(value)s” is not known; write one of: %(accepted)s.")
             % {"value": text, "accepted": accepted}
         )
+
+
+class WordWidget(ChoiceWidget):
+    """A closed list that goes out as people read it, and comes in again so."""
+
+    def render(self, value, obj=None, **kwargs):
+        return str(self.choices(value).label) if value else ""
 
 
 class ServicesWidget(widgets.ManyToManyWidget):

@@ -59,14 +59,22 @@ def resolve_complaint(
 ) -> Complaint:
     """Say what a complaint came to and why. It then stands.
 
-    Refuses, by code: `not_permitted`, `nothing_to_resolve`, `already_resolved`,
-    `resolution_required`, `personal_data`, `resolved_too_early`, `in_future`.
+    Refuses, by code: `not_permitted`, `already_resolved`, and what `check_resolution` refuses.
     """
     visible = Complaint.objects.visible_to(by).select_for_update(of=("self",))
     locked = visible.filter(pk=complaint.pk).first()
     if locked is None or not by.has_perm("oversight.resolve_complaint"):
         raise ValidationError(_("You may not resolve this complaint."), code="not_permitted")
-    _check_resolution(locked, resolution, on, timezone.localdate(at))
+    if locked.outcome:
+        raise ValidationError(
+            _("This complaint was resolved as “%(outcome)s” on %(day)s."),
+            code="already_resolved",
+            params={
+                "outcome": locked.get_outcome_display(),
+                "day": date_format(locked.resolved_on, "SHORT_DATE_FORMAT"),
+            },
+        )
+    check_resolution(locked, resolution=resolution, on=on, today=timezone.localdate(at))
     locked.outcome, locked.resolution = ComplaintOutcome(outcome), resolution.strip()
     locked.resolved_on, locked.resolved_by = on, by
     locked.full_clean()
@@ -76,40 +84,64 @@ def resolve_complaint(
 
 
 def check_complaint(complaint: Complaint, calendar: Calendar, today: date) -> None:
-    """Refuse, by field and code: `in_future`, `too_early`, `personal_data`."""
+    """Refuse all that is wrong at once, by field and code: `in_future`, `too_early`, `personal_data`."""
+    errors = {**_wrong_day(complaint, calendar, today), **_wrong_text("text", complaint.text)}
+    if errors:
+        raise ValidationError(errors)
+
+
+def check_resolution(complaint: Complaint, *, resolution: str, on: date, today: date) -> None:
+    """Refuse all that is wrong at once, by field and code.
+
+    `nothing_to_resolve`, `resolution_required`, `personal_data`, `resolved_too_early`, `in_future`.
+    """
+    errors = _wrong_text("resolution", resolution)
+    if complaint.category == ComplaintCategory.RATING:
+        errors["outcome"] = ValidationError(
+            _("A rating has nothing to resolve."), code="nothing_to_resolve"
+        )
+    if not resolution.strip():
+        errors["resolution"] = ValidationError(
+            _("Say why, and what was done."), code="resolution_required"
+        )
+    if on > today:
+        errors["resolved_on"] = ValidationError(_("This day has not come yet."), code="in_future")
+    elif complaint.received_on and on < complaint.received_on:
+        errors["resolved_on"] = ValidationError(
+            _("It cannot be resolved before it came in."), code="resolved_too_early"
+        )
+    if errors:
+        raise ValidationError(errors)
+
+
+def _wrong_day(complaint, calendar, today):
     if complaint.received_on and complaint.received_on > today:
-        raise ValidationError(
-            {"received_on": ValidationError(_("This day has not come yet."), code="in_future")}
-        )
+        return {"received_on": ValidationError(_("This day has not come yet."), code="in_future")}
     if complaint.received_on and complaint.received_on < calendar.first_day:
-        raise ValidationError(
-            {
-                "received_on": ValidationError(
-                    _("There were no agents before %(day)s."),
-                    code="too_early",
-                    params={"day": date_format(calendar.first_day, "SHORT_DATE_FORMAT")},
-                )
-            }
-        )
-    check_text("text", complaint.text)
+        first = date_format(calendar.first_day, "SHORT_DATE_FORMAT")
+        return {
+            "received_on": ValidationError(
+                _("There were no agents before %(day)s."), code="too_early", params={"day": first}
+            )
+        }
+    return {}
 
 
-def check_text(field: str, text: str) -> None:
-    """Refuse a text that holds what looks like a number or an address of a citizen."""
+def _wrong_text(field, text):
+    """Where a text holds what looks like a number or an address of a citizen."""
     found = personal_data(text)
-    if found:
-        raise ValidationError(
-            {
-                field: ValidationError(
-                    _(
-                        "“%(found)s” looks like a phone, an identity number or an e-mail address. "
-                        "Leave it out: the call centre keeps it under the reference."
-                    ),
-                    code="personal_data",
-                    params={"found": found},
-                )
-            }
+    if not found:
+        return {}
+    return {
+        field: ValidationError(
+            _(
+                "“%(found)s” looks like a phone, an identity number or an e-mail address. "
+                "Leave it out: the call centre keeps it under the reference."
+            ),
+            code="personal_data",
+            params={"found": found},
         )
+    }
 
 
 def term_of(complaint: Complaint, calendar: Calendar) -> date | None:
@@ -117,26 +149,3 @@ def term_of(complaint: Complaint, calendar: Calendar) -> date | None:
     if complaint.category == ComplaintCategory.RATING or not complaint.received_on:
         return None
     return due_day(complaint.received_on, calendar)
-
-
-def _check_resolution(complaint, resolution, on, today):
-    if complaint.due_on is None:
-        raise ValidationError(_("A rating has nothing to resolve."), code="nothing_to_resolve")
-    if complaint.outcome:
-        raise ValidationError(
-            _("This complaint was resolved as “%(outcome)s” on %(day)s."),
-            code="already_resolved",
-            params={
-                "outcome": complaint.get_outcome_display(),
-                "day": date_format(complaint.resolved_on, "SHORT_DATE_FORMAT"),
-            },
-        )
-    if not resolution.strip():
-        raise ValidationError(_("Say why, and what was done."), code="resolution_required")
-    check_text("resolution", resolution)
-    if on < complaint.received_on:
-        raise ValidationError(
-            _("It cannot be resolved before it came in."), code="resolved_too_early"
-        )
-    if on > today:
-        raise ValidationError(_("This day has not come yet."), code="in_future")

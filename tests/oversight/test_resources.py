@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 from django.utils import translation
+from django.utils.html import strip_tags
 from tablib import Dataset
 
+from oversight.complaint_files import HEADINGS
 from oversight.enums import ComplaintCategory, ComplaintChannel, ComplaintOutcome, Severity
 from oversight.models import Complaint
 from oversight.resources import ComplaintResource
@@ -169,6 +171,58 @@ def test_what_is_wrong_is_said_with_its_row_and_a_good_example(agent, row, name,
     assert refusals(result) == {2: {name: [words]}}
 
 
+@pytest.mark.parametrize(
+    ("row", "columns"),
+    [
+        ({"agent": "D9", "text": "gọi 0912345678"}, ["agent", "text"]),
+        ({"category": "?", "received_on": "15/06/2999"}, ["category", "received_on"]),
+        ({"category": "rating", "reference": ""}, ["reference", "stars"]),
+        ({"received_on": "31/02/2026", "stars": "6"}, ["received_on", "stars"]),
+        (
+            {"agent": "D9", "outcome": "upheld", "resolved_on": "01/06/2026"},
+            ["agent", "resolution", "resolved_on"],
+        ),
+        ({"category": "rating", "stars": "2", **RESOLVED}, ["outcome"]),
+    ],
+)
+def test_two_faults_of_a_row_are_told_together_each_with_an_example(agent, row, columns):
+    result = take_in({"reference": "1022-0"}, row)
+
+    found = refusals(result)[2]
+    assert sorted(found) == columns
+    assert [len(errors) for errors in found.values()] == [1] * len(columns)
+    assert all("For example: " in errors[0] for errors in found.values())
+
+
+def test_the_preview_names_columns_and_choices_as_people_know_them(agent):
+    good = take_in({}, dry_run=True)
+    bad = take_in({"stars": "x"}, dry_run=True)
+
+    cells = [strip_tags(cell) for cell in good.rows[0].diff]
+    assert dict(zip(good.diff_headers, cells, strict=True))["Category"] == "A fee was asked"
+    [row] = bad.invalid_rows
+    assert list(row.error_dict) == ["Rating (1 to 5)"]
+
+
+@pytest.mark.parametrize("written_in", ["vi", "en"])
+def test_what_goes_out_in_either_language_comes_in_again_unchanged(agent, written_in):
+    take_in(RESOLVED | {"severity": "high"})
+    make_complaint(agent, reference="1022-2", category=ComplaintCategory.RATING, stars=3)
+    user = make_user(Role.CENTRE_STAFF)
+    with translation.override(written_in):
+        exported = ComplaintResource(user=user).export()
+        kinds_of_complaint = set(exported[str(HEADINGS["category"])])
+    before = list(Complaint.objects.values())
+
+    result = ComplaintResource(user=user).import_data(exported)
+
+    with translation.override(written_in):
+        assert kinds_of_complaint == {
+            str(kind.label) for kind in (ComplaintCategory.FEE, ComplaintCategory.RATING)
+        }
+    assert (kinds(result), list(Complaint.objects.values())) == (["skip", "skip"], before)
+
+
 def test_all_that_is_wrong_with_cells_of_a_row_is_said_at_once(agent):
     result = take_in({"agent": "D9", "category": "?", "stars": "x"})
 
@@ -187,7 +241,7 @@ def test_what_stands_is_not_changed_by_a_file(agent):
                 "For example: Bị thu 50.000 đồng tiền in."
             )
         ],
-        "outcome": ["This complaint was resolved as “Upheld” already. For example: upheld."],
+        "outcome": ["This complaint was resolved as “Upheld” already. For example: Upheld."],
     }
 
 

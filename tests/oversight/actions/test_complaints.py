@@ -66,6 +66,10 @@ def test_a_rating_has_no_term(staff):
     [
         ({"received_on": TODAY + timedelta(days=1)}, {"received_on": ["in_future"]}),
         ({"received_on": date(2009, 12, 31)}, {"received_on": ["too_early"]}),
+        (
+            {"received_on": TODAY + timedelta(days=1), "text": "gọi 0912345678"},
+            {"received_on": ["in_future"], "text": ["personal_data"]},
+        ),
         ({"text": "gọi 0912345678"}, {"text": ["personal_data"]}),
         ({"category": ComplaintCategory.RATING}, {"__all__": ["stars_required"]}),
         ({"stars": 6}, {"stars": ["max_value"]}),
@@ -125,10 +129,14 @@ def test_a_resolution_is_kept_with_who_and_when(staff):
 @pytest.mark.parametrize(
     ("given", "code"),
     [
-        ({"resolution": "  "}, "resolution_required"),
+        ({"resolution": "  "}, {"resolution": ["resolution_required"]}),
         ({"resolution": "gọi 0912345678"}, {"resolution": ["personal_data"]}),
-        ({"on": TODAY - timedelta(days=1)}, "resolved_too_early"),
-        ({"on": TODAY + timedelta(days=1)}, "in_future"),
+        ({"on": TODAY - timedelta(days=1)}, {"resolved_on": ["resolved_too_early"]}),
+        ({"on": TODAY + timedelta(days=1)}, {"resolved_on": ["in_future"]}),
+        (
+            {"resolution": "", "on": TODAY + timedelta(days=1)},
+            {"resolution": ["resolution_required"], "resolved_on": ["in_future"]},
+        ),
     ],
 )
 def test_a_resolution_that_cannot_be_is_refused(staff, given, code):
@@ -153,7 +161,7 @@ def test_a_rating_has_nothing_to_resolve(staff):
     with pytest.raises(ValidationError) as refusal:
         resolve(make_complaint(category=ComplaintCategory.RATING), staff)
 
-    assert codes_of(refusal) == "nothing_to_resolve"
+    assert codes_of(refusal) == {"outcome": ["nothing_to_resolve"]}
 
 
 @pytest.mark.parametrize(("days", "overdue"), [(6, 0), (7, 0), (8, 1)])

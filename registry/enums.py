@@ -150,6 +150,7 @@ class SuspensionState(TextChoices):
     OPEN = "open", pgettext_lazy("proposed suspension", "Waiting for a second person")
     CONFIRMED = "confirmed", pgettext_lazy("proposed suspension", "Confirmed")
     DISMISSED = "dismissed", pgettext_lazy("proposed suspension", "Dismissed")
+    OVERTAKEN = "overtaken", pgettext_lazy("proposed suspension", "Overtaken by something else")
 
 
 class AreaKind(TextChoices):

@@ -10,9 +10,18 @@ from django.utils.translation import gettext as _
 
 from registry.actions.conditions import check_conditions, open_conditions
 from registry.actions.messages import tell_operator
+from registry.actions.overtaken import end_proposals
 from registry.criteria import criterion_text, facts_of, findings_today
 from registry.enums import MOVES, WAITING, Act, Move, Status
-from registry.models import Agent, BoundaryVersion, CriteriaSet, Decision, Reason, User
+from registry.models import (
+    Agent,
+    BoundaryVersion,
+    CriteriaSet,
+    Decision,
+    Reason,
+    SuspensionProposal,
+    User,
+)
 from registry.rules.criteria import blocking, to_json
 
 # Long enough for a call to the operator, short enough that nothing is stuck behind a day of leave.
@@ -97,10 +106,13 @@ def perform(
     message: tuple[str, str] | None = None,
     conditions: Mapping[str, date] | None = None,
     proposed_by: User | None = None,
+    proposal: SuspensionProposal | None = None,
 ) -> Decision:
     """Make one move of the table and record it.
 
     `proposed_by` is who asked for a move that needs two people: in a proposal or an inspection case.
+    `proposal` is the one that the move carries out; another that is open about an agent which serves
+    no more is closed by the same move.
 
     `message`, a subject and a text, goes to the operator once the decision is committed.
 
@@ -162,6 +174,7 @@ def perform(
     locked._change_reason = str(decision.get_act_display())
     locked._history_user, locked._history_date = by, at
     locked.save(update_fields=MOVED)
+    end_proposals(agent=locked, decision=decision, carried_out=proposal)
     agent.refresh_from_db(fields=MOVED)
     if message:
         subject, body = message

@@ -20,6 +20,7 @@ from simple_history.utils import bulk_update_with_history
 
 from registry.actions.agents import claim_is_open
 from registry.actions.facts import facts_are_open, record_fact_edit
+from registry.actions.overtaken import overtake_proposal
 from registry.duplicates import record_of
 from registry.enums import ChangeState, EditRoute, Status
 from registry.models import Agent, Distinction, FormerCode, Merge, User
@@ -77,6 +78,13 @@ def merge_agents(
     duplicate_row.status_since = at
     duplicate_row.claimed_by = duplicate_row.claimed_until = None
     _save(duplicate_row, by, at, kept_row.code)
+    overtake_proposal(
+        agent=duplicate_row,
+        by=by,
+        at=at,
+        why=_("Merged into %(code)s. %(reason)s")
+        % {"code": kept_row.code, "reason": reason.strip()},
+    )
     FormerCode.objects.create(code=duplicate_row.code, agent=kept_row)
     merge = Merge.objects.create(
         kept=kept_row,

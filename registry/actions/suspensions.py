@@ -7,10 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry.actions.agents import check_reason, check_status, perform
+from registry.actions.overtaken import decide_proposal
 from registry.enums import MOVES, Act, SuspensionState
 from registry.models import Agent, Decision, Reason, SuspensionProposal, User
-
-DECIDED = ["state", "decided_by", "decided_at", "dismissal", "decision"]
 
 
 @transaction.atomic
@@ -71,7 +70,7 @@ def dismiss_suspension(
         raise ValidationError(_("This proposal was decided already."), code="already_decided")
     if not reason.strip():
         raise ValidationError(_("Say why."), code="reason_required")
-    _decide(locked, SuspensionState.DISMISSED, by, at, dismissal=reason.strip())
+    decide_proposal(locked, SuspensionState.DISMISSED, by=by, at=at, why=reason.strip())
     return locked
 
 
@@ -79,12 +78,6 @@ def dismiss_suspension(
 def _confirm(act, agent, by, at, given):
     proposal = SuspensionProposal.objects.select_for_update().open().filter(agent=agent).first()
     proposed_by = proposal.proposed_by if proposal else None
-    decision = perform(act=act, agent=agent, by=by, at=at, proposed_by=proposed_by, **given)
-    _decide(proposal, SuspensionState.CONFIRMED, by, at, decision=decision)
-    return decision
-
-
-def _decide(proposal, state, by, at, *, dismissal="", decision=None):
-    proposal.state, proposal.decided_by, proposal.decided_at = state, by, at
-    proposal.dismissal, proposal.decision = dismissal, decision
-    proposal.save(update_fields=DECIDED)
+    return perform(
+        act=act, agent=agent, by=by, at=at, proposed_by=proposed_by, proposal=proposal, **given
+    )

@@ -30,6 +30,7 @@ STATE_COLOURS = {
     SuspensionState.OPEN: "warning",
     SuspensionState.CONFIRMED: "danger",
     SuspensionState.DISMISSED: "",
+    SuspensionState.OVERTAKEN: "",
 }
 
 

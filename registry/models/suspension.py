@@ -42,7 +42,7 @@ class SuspensionProposal(models.Model):
         related_name="+",
     )
     decided_at = models.DateTimeField(_("decided at"), null=True)
-    dismissal = models.TextField(_("why it was dismissed"), blank=True)
+    dismissal = models.TextField(_("why it was not carried out"), blank=True)
     decision = models.OneToOneField(
         Decision,
         verbose_name=_("decision"),

@@ -4,6 +4,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from registry.actions.agents import close_agent, perform
+from registry.actions.merges import merge_agents
 from registry.actions.suspensions import dismiss_suspension, make_move, propose_suspension
 from registry.enums import Act, Role, Scope, Status, SuspensionState
 from registry.models import SuspensionProposal
@@ -64,6 +66,53 @@ def test_another_person_confirms_it(staff, agent):
         NOW,
         decision,
     )
+
+
+def test_a_proposal_about_an_agent_that_is_closed_ends_with_it(staff, agent):
+    proposal = make_proposal(agent)
+
+    close_agent(
+        agent=agent, by=staff, at=NOW, reason=make_reason(Act.CLOSE), comment="Thôi hợp đồng"
+    )
+
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by, proposal.decided_at, proposal.decision) == (
+        SuspensionState.OVERTAKEN,
+        staff,
+        NOW,
+        None,
+    )
+    assert proposal.dismissal.endswith(". Thôi hợp đồng")
+
+
+def test_a_proposal_ends_when_the_agent_is_suspended_on_another_ground(staff, agent):
+    proposal, other = make_proposal(agent), make_proposal()
+
+    perform(
+        act=Act.SUSPEND,
+        agent=agent,
+        by=staff,
+        at=NOW,
+        reason=make_reason(Act.SUSPEND),
+        proposed_by=make_user(Role.INSPECTOR),
+    )
+
+    assert [SuspensionProposal.objects.get(pk=one.pk).state for one in (proposal, other)] == [
+        SuspensionState.OVERTAKEN,
+        SuspensionState.OPEN,
+    ]
+
+
+def test_a_proposal_about_a_duplicate_ends_when_it_is_merged():
+    staff = make_user(Role.CENTRE_STAFF)
+    kept, duplicate = make_agent(status=Status.ACTIVE), make_agent(status=Status.ACTIVE)
+    proposal = make_proposal(duplicate)
+
+    merge_agents(kept=kept, duplicate=duplicate, take=[], reason="Trùng", by=staff, at=NOW)
+
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by) == (SuspensionState.OVERTAKEN, staff)
+    assert kept.code in proposal.dismissal
 
 
 def test_whoever_proposed_it_does_not_confirm_it(staff, agent):

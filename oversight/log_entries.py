@@ -26,6 +26,7 @@ from oversight.models import (
     Recomputation,
     Visit,
     VisitAnswer,
+    VisitPhoto,
 )
 from oversight.rules.sealing import canonical
 from registry.models import Decision, ExportLog
@@ -115,6 +116,7 @@ SOURCES = (
         ("visit", "order", "source", "question", "kind", "demand", "value", "note"),
         at="visit__submitted_at",
     ),
+    Source(VisitPhoto, ("visit", "evidence", "evidence__sha256"), at="visit__submitted_at"),
 )
 
 

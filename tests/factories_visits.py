@@ -13,6 +13,7 @@ from oversight.enums import (
 )
 from oversight.models import Complaint, PlannedVisit, RandomPlan, Visit, VisitAnswer
 from registry.enums import Role
+from registry.models import Evidence
 from tests.factories import NOW, TODAY, make_agent, make_user
 
 THIS_MONTH = TODAY.replace(day=1)
@@ -65,6 +66,21 @@ def make_visit(agent=None, *, at=NOW, submitted=True, duties=None, **fields):
             value=value,
         )
     return visit
+
+
+def make_visit_photo(visit):
+    """A photo taken during a visit; the file itself is not there."""
+    evidence = Evidence.objects.create(
+        agent=visit.agent,
+        file=f"evidence/2026/06/{next(_serial)}.jpg",
+        original_name="anh.jpg",
+        content_type="image/jpeg",
+        size=1,
+        sha256=f"{next(_serial):064}",
+        uploaded_by=visit.inspector,
+        uploaded_at=visit.opened_at,
+    )
+    return visit.photos.create(evidence=evidence)
 
 
 def make_plan(*agents, month=THIS_MONTH, rate=0.1, grade="B", **fields):

@@ -285,6 +285,8 @@ class VisitAnswer(models.Model):
 class VisitPhoto(models.Model):
     """One photo taken during a visit; the file itself is a piece of the agent's evidence."""
 
+    is_append_only = True  # once the visit is submitted
+
     visit = models.ForeignKey(
         Visit, verbose_name=_("visit"), on_delete=models.CASCADE, related_name="photos"
     )

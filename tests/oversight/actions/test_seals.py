@@ -16,7 +16,7 @@ from registry.models import Decision
 from tests.factories import NOW, TODAY, make_agent, make_dossier, make_user
 from tests.factories_cases import People, make_case
 from tests.factories_events import make_event
-from tests.factories_visits import make_complaint, make_visit
+from tests.factories_visits import make_complaint, make_visit, make_visit_photo
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=30)
@@ -244,6 +244,8 @@ def make_moved_case():
 def test_what_happened_in_cases_visits_and_complaints_is_sealed_with_the_whole_log():
     case = make_moved_case()
     visit = make_visit(case.agent, duties={"price_posted": 1})
+    photo = make_visit_photo(visit)
+    other = make_visit_photo(make_visit(case.agent, submitted=False)).evidence
     complaint = make_complaint(case.agent)
     seal_log(day=TODAY, at=LATER)
     assert found() == []
@@ -252,6 +254,9 @@ def test_what_happened_in_cases_visits_and_complaints_is_sealed_with_the_whole_l
         lambda: case.moves.filter(act=CaseAct.REPLY).update(comment="khác"),
         lambda: type(visit).objects.filter(pk=visit.pk).update(result=VisitResult.VIOLATION),
         lambda: visit.answers.update(value=0),
+        lambda: other.visit_photo.delete() and visit.photos.update(evidence=other),
+        lambda: type(other).objects.filter(pk=photo.evidence_id).update(sha256="khác"),
+        photo.delete,
         lambda: type(complaint).objects.filter(pk=complaint.pk).update(text="khác"),
     ):
         with transaction.atomic():

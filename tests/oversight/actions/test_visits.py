@@ -20,7 +20,7 @@ from oversight.actions.visits import (
     submit_visit,
 )
 from oversight.enums import CaseAct, CaseState, QuestionSource, VisitReason, VisitResult
-from oversight.models import Visit
+from oversight.models import Visit, VisitPhoto
 from oversight.rules.checklist import DUTIES
 from registry.enums import Role, Status
 from registry.models import EquipmentItem, Evidence, FactEdit, Observation
@@ -35,7 +35,7 @@ from tests.factories import (
     make_user,
 )
 from tests.factories_cases import People, act_on, make_case
-from tests.factories_visits import make_complaint, make_plan, make_visit
+from tests.factories_visits import make_complaint, make_plan, make_visit, make_visit_photo
 from tests.registry.pictures import photo, upload
 
 pytestmark = pytest.mark.django_db
@@ -219,6 +219,18 @@ def test_a_submitted_visit_stands(inspector):
 
     assert codes_of(refusal) == "already_submitted"
     assert (Visit.objects.get().submitted_at, Visit.objects.get().findings) == (NOW, "")
+
+
+def test_photos_stand_once_their_visit_is_submitted_and_not_before():
+    taken, sketched = make_visit_photo(make_visit()), make_visit_photo(make_visit(submitted=False))
+
+    sketched.delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        taken.delete()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        taken.visit.photos.update(visit=make_visit())
+
+    assert list(VisitPhoto.objects.all()) == [taken]
 
 
 def test_only_its_inspector_writes_in_a_visit(inspector):

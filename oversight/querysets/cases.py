@@ -94,12 +94,15 @@ class CorrectionQuerySet(ScopedQuerySet):
         return self.filter(case__in=cases)
 
     def after(self, score) -> Self:
-        """Those that changed the record of the scored agent after its score was computed."""
-        return self.filter(case__agent=score.agent_id, at__gt=score.run.made_at).filter(
-            Q(dossier__isnull=True)
-            | Q(dossier__received_at__date__gte=score.run.window_start)
-            & Q(dossier__received_at__date__lte=score.run.as_of)
-        )
+        """Those made after the score was computed, about what lay in its window.
+
+        That is a dossier registered in it, or an incident that covers one of its days.
+        """
+        first, last = score.run.window_start, score.run.as_of
+        registered = Q(dossier__received_at__date__range=(first, last))
+        covered = Q(incident__starts_at__date__lte=last, incident__ends_at__date__gte=first)
+        later = self.filter(case__agent=score.agent_id, at__gt=score.run.made_at)
+        return later.filter(registered | covered)
 
     def for_list(self) -> Self:
         return self.select_related("case", "dossier", "incident", "by").annotate(

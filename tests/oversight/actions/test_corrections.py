@@ -1,9 +1,10 @@
 """Corrections of the record after an appeal: what changes, what stays, who may."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from oversight.actions.corrections import correct_reason, may_correct, point_to_incident
 from oversight.enums import (
@@ -17,7 +18,15 @@ from oversight.enums import (
 from oversight.models import Correction, DossierEvent, SupplementRound
 from registry.enums import Role
 from registry.models import Agent
-from tests.factories import NOW, make_agent, make_calendar_version, make_user
+from tests.factories import (
+    NOW,
+    TODAY,
+    make_agent,
+    make_calendar_version,
+    make_run,
+    make_score,
+    make_user,
+)
 from tests.factories_cases import People, act_on, make_case
 from tests.factories_events import make_incident
 from tests.oversight.making import dossier, make_reference, supplement, taken_in
@@ -215,3 +224,36 @@ def test_only_inspectors_and_directors_correct_the_record(role, people):
     if not may_correct(case, user):
         refused = codes(point_to_incident, case=case, incident=incident_of(), by=user)
         assert refused == ["not_permitted"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "concerns"),
+    [
+        ("2026-03-22 08:00", "2026-03-23 17:00", True),
+        ("2026-03-20 08:00", "2026-03-22 17:00", False),
+        ("2026-06-15 08:00", "2026-06-16 17:00", True),
+        ("2026-06-16 08:00", "2026-06-16 17:00", False),
+    ],
+    ids=["ends on its first day", "ended before", "starts on its last day", "starts after"],
+)
+def test_an_incident_is_told_beside_scores_whose_window_it_covers(people, starts, ends, concerns):
+    agent = make_agent(operator=people.operator)
+    case = granted(people, agent)
+    score = make_score(agent, make_run(window_start=date(2026, 3, 23), as_of=TODAY))
+    incident = make_incident(
+        calendar=make_calendar_version().calendar.code,
+        **{
+            name: timezone.make_aware(datetime.fromisoformat(at))
+            for name, at in (("starts_at", starts), ("ends_at", ends))
+        },
+    )
+    correction = point_to_incident(
+        case=case,
+        incident=incident,
+        by=people.director,
+        at=NOW + timedelta(days=1),
+    )
+
+    told = Correction.objects.after(score)
+
+    assert list(told) == ([correction] if concerns else [])

@@ -1,14 +1,9 @@
 """The page on which a file of dossiers is checked and taken in."""
 
-import csv
-from collections import Counter
-from itertools import islice
-
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
-from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,21 +16,16 @@ from oversight.dossier_files import (
     REQUIRED_SUPPLEMENT_COLUMNS,
     SUPPLEMENT_COLUMNS,
 )
-from oversight.file_errors import LABELS
 from oversight.models import DossierImport, WorkingCalendar
-from registry.exports import plain_text
+from oversight.views.file_import import MOST_BYTES, headings, import_answer, is_check
 
-MOST_BYTES = 20 * 1024 * 1024
-ERRORS_SHOWN = 200
 IMPORTS_SHOWN = 5
 DEFAULT_CALENDAR = "vietnam"
-ERROR_COLUMNS = (
-    gettext_lazy("File"),
-    gettext_lazy("Row"),
-    gettext_lazy("Column"),
-    gettext_lazy("In the file"),
-    gettext_lazy("Reason"),
-    gettext_lazy("Valid example"),
+COUNTS = (
+    (gettext_lazy("New dossiers"), "created"),
+    (gettext_lazy("Changed dossiers"), "changed"),
+    (gettext_lazy("Unchanged dossiers"), "unchanged"),
+    (gettext_lazy("Supplement rounds new or changed"), "rounds"),
 )
 
 
@@ -91,28 +81,22 @@ def import_page(request, model_admin):
         raise PermissionDenied
     form = DossierFilesForm(request.POST or None, request.FILES or None, user=request.user)
     outcome = None
-    is_check = request.POST.get("do") != "import"
     if form.is_valid():
-        outcome = _import(form, request.user, dry_run=is_check)
-    if outcome and outcome.errors and "errors" in request.POST:
-        return _errors_file(outcome)
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Import dossiers"),
-        "opts": model_admin.opts,
-        "form": form,
-        "outcome": outcome,
-        "is_check": is_check,
-        "errors": list(islice(outcome.errors, ERRORS_SHOWN)) if outcome else [],
-        "kinds": error_kinds(outcome) if outcome else [],
-        "error_columns": ERROR_COLUMNS,
-        "columns": headings(DOSSIER_COLUMNS, REQUIRED_COLUMNS),
-        "supplement_columns": headings(SUPPLEMENT_COLUMNS, REQUIRED_SUPPLEMENT_COLUMNS),
-        "imports": DossierImport.objects.visible_to(request.user).select_related("by")[
-            :IMPORTS_SHOWN
-        ],
-    }
-    return render(request, "oversight/import.html", context)
+        outcome = _import(form, request.user, dry_run=is_check(request))
+    imports = DossierImport.objects.visible_to(request.user).select_related("by")
+    return import_answer(
+        request,
+        "oversight/dossier_import.html",
+        model_admin,
+        title=_("Import dossiers"),
+        form=form,
+        outcome=outcome,
+        counts=COUNTS,
+        listed=reverse("admin:oversight_dossier_changelist"),
+        columns=headings(DOSSIER_COLUMNS, REQUIRED_COLUMNS),
+        supplement_columns=headings(SUPPLEMENT_COLUMNS, REQUIRED_SUPPLEMENT_COLUMNS),
+        imports=imports[:IMPORTS_SHOWN],
+    )
 
 
 def _import(form, user, *, dry_run) -> Outcome | None:
@@ -131,40 +115,3 @@ def _import(form, user, *, dry_run) -> Outcome | None:
     except ValidationError as refusal:
         form.add_error(None, refusal)
         return None
-
-
-def error_kinds(outcome):
-    """Each kind of error once, with how often it occurs, the commonest first."""
-    counted = Counter((error.column, error.code) for error in outcome.errors)
-    first = {}
-    for error in outcome.errors:
-        first.setdefault((error.column, error.code), error)
-    return [(first[kind], number) for kind, number in counted.most_common()]
-
-
-def headings(columns, required):
-    return [(name, LABELS[name], name in required) for name in columns]
-
-
-def _cells(error):
-    return (
-        error.sheet_label,
-        error.line,
-        error.column,
-        error.value,
-        error.message,
-        error.example,
-    )
-
-
-def _errors_file(outcome):
-    """Every error as CSV that spreadsheets open with Vietnamese letters whole."""
-    response = HttpResponse(
-        "\ufeff",
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="errors.csv"'},
-    )
-    writer = csv.writer(response)
-    writer.writerow(ERROR_COLUMNS)
-    writer.writerows([plain_text(cell) for cell in _cells(error)] for error in outcome.errors)
-    return response

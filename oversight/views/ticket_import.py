@@ -1,11 +1,9 @@
 """The page on which a file of fees and tickets is checked and taken in."""
 
-from itertools import islice
-
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,14 +12,13 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from oversight.actions.dossiers import NamedFile
 from oversight.actions.tickets import TicketOutcome, import_tickets
 from oversight.ticket_files import REQUIRED_TICKET_COLUMNS, TICKET_COLUMNS
-from oversight.views.dossier_import import (
-    ERROR_COLUMNS,
-    ERRORS_SHOWN,
-    error_kinds,
-    headings,
-)
+from oversight.views.file_import import MOST_BYTES, headings, import_answer, is_check
 
-MOST_BYTES = 20 * 1024 * 1024
+COUNTS = (
+    (gettext_lazy("New tickets"), "created"),
+    (gettext_lazy("Tickets that now name their dossier"), "completed"),
+    (gettext_lazy("Unchanged tickets"), "unchanged"),
+)
 
 
 class TicketFileForm(forms.Form):
@@ -49,21 +46,20 @@ def ticket_import_page(request, model_admin):
     if not request.user.has_perm("oversight.import_ticket"):
         raise PermissionDenied
     form = TicketFileForm(request.POST or None, request.FILES or None)
-    is_check = request.POST.get("do") != "import"
-    outcome = _import(form, request.user, dry_run=is_check) if form.is_valid() else None
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Import fees and tickets"),
-        "opts": model_admin.opts,
-        "form": form,
-        "outcome": outcome,
-        "is_check": is_check,
-        "errors": list(islice(outcome.errors, ERRORS_SHOWN)) if outcome else [],
-        "kinds": error_kinds(outcome) if outcome else [],
-        "error_columns": ERROR_COLUMNS,
-        "columns": headings(TICKET_COLUMNS, REQUIRED_TICKET_COLUMNS),
-    }
-    return render(request, "oversight/ticket_import.html", context)
+    outcome = None
+    if form.is_valid():
+        outcome = _import(form, request.user, dry_run=is_check(request))
+    return import_answer(
+        request,
+        "oversight/ticket_import.html",
+        model_admin,
+        title=_("Import fees and tickets"),
+        form=form,
+        outcome=outcome,
+        counts=COUNTS,
+        listed=reverse("admin:oversight_ticket_changelist"),
+        columns=headings(TICKET_COLUMNS, REQUIRED_TICKET_COLUMNS),
+    )
 
 
 def _import(form, user, *, dry_run) -> TicketOutcome | None:

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  const form = document.getElementById("dossier-import");
+  const form = document.getElementById("file-import");
   const progress = document.getElementById("import-progress");
   const outcome = document.getElementById("import-outcome");
 
@@ -23,13 +23,15 @@
       const response = await fetch(form.action, { method: "POST", body: data });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const answer = page.getElementById("import-outcome");
-      if (!answer || page.querySelector("#dossier-import .refusals")) {
+      if (!answer || page.querySelector("#file-import .refusals")) {
         form.submit(); // the server says what is wrong with the form itself
         return;
       }
       outcome.replaceChildren(...answer.childNodes);
       const imports = document.getElementById("last-imports");
-      imports.replaceChildren(...page.getElementById("last-imports").childNodes);
+      if (imports) {
+        imports.replaceChildren(...page.getElementById("last-imports").childNodes);
+      }
       outcome.querySelector("h2").setAttribute("tabindex", "-1");
       outcome.querySelector("h2").focus();
     } catch {

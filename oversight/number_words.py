@@ -6,6 +6,7 @@ from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 SCALES = (100, 1_000, 10_000, 100_000)
+JUST_ONE = 0.95  # what is less is told on the next scale, where it has a digit of its own
 
 
 def figure(value: float, places: int) -> str:
@@ -16,9 +17,9 @@ def figure(value: float, places: int) -> str:
 
 
 def chance_text(p: float) -> str:
-    """A probability as so many in the least of 100 to 100,000 in which it is one at least."""
+    """A probability as so many in the least of 100 to 100,000 in which it is about one at least."""
     for scale in SCALES:
-        if p * scale >= 1:
+        if p * scale >= JUST_ONE:
             return _("%(number)s in %(scale)s") % {
                 "number": figure(p * scale, 0),
                 "scale": figure(scale, 0),

@@ -32,6 +32,8 @@ def test_a_number_is_rounded_half_up_and_written_as_here(value, places, text):
         (0.003, "3 in 1,000"),
         (0.0004, "4 in 10,000"),
         (2.816e-5, "3 in 100,000"),
+        (0.00098, "1 in 1,000"),
+        (0.00094, "9 in 10,000"),
         (0.9e-5, "less than 1 in 100,000"),
         (0.0, "less than 1 in 100,000"),
     ],

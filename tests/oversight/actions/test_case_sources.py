@@ -6,7 +6,7 @@ import pytest
 
 from oversight.actions.case_sources import source_holds, sources_that_hold
 from oversight.enums import CaseSource
-from oversight.models import Dossier
+from oversight.models import Dossier, RandomPlan
 from tests.factories import NOW, TODAY, make_agent, make_run, make_score
 from tests.factories_surveillance import make_alarm
 from tests.factories_visits import make_complaint, make_plan, make_random_visit
@@ -20,13 +20,25 @@ def flagged(agent, **run):
     make_score(agent, make_run(is_screening=True, **run), flag_integrity=True)
 
 
+def drawn(agent):
+    plan = RandomPlan.objects.first() or make_plan()
+    plan.planned_visits.create(
+        agent=agent,
+        operator_kind=agent.operator.kind.code,
+        grade="B",
+        area_group="urban",
+        rate=0.1,
+        due_on=TODAY,
+    )
+
+
 @pytest.mark.parametrize(
     ("source", "make"),
     [
         (CaseSource.FLAG, flagged),
         (CaseSource.ALARM, make_alarm),
         (CaseSource.COMPLAINT, make_complaint),
-        (CaseSource.RANDOM, make_plan),
+        (CaseSource.RANDOM, drawn),
     ],
 )
 def test_what_stands_about_an_agent_may_open_a_case_beside_opening_by_hand(source, make):

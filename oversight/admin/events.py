@@ -167,9 +167,11 @@ def _what(event):
     return words
 
 
-def _moment(moment):
-    """To the minute, as everywhere; where there are seconds, an edit may be one of these."""
-    return date_format(moment, TO_THE_SECOND if moment.second else "SHORT_DATETIME_FORMAT")
+def _format(event):
+    """To the minute, as everywhere, unless the edit changed nothing but seconds."""
+    moments = [moment for moment in (event.old_value, event.new_value) if moment]
+    minutes = {moment.replace(second=0, microsecond=0) for moment in moments}
+    return TO_THE_SECOND if len(minutes) < len(moments) else "SHORT_DATETIME_FORMAT"
 
 
 def _field_label(name):
@@ -184,5 +186,5 @@ def _shown(event, value):
     if not value:
         return "–"
     if event.field.endswith("_at"):
-        return _moment(timezone.localtime(value))
+        return date_format(timezone.localtime(value), _format(event))
     return value

@@ -45,11 +45,11 @@ EXAMPLES = {
     "agent": "BD-00070-01",
     "channel": ComplaintChannel.HOTLINE.label,
     "category": ComplaintCategory.FEE.label,
-    "received_on": "31/12/2026",
+    "received_on": "02/03/2026",
     "severity": Severity.MEDIUM.label,
     "stars": "4",
     "text": "Bị thu 50.000 đồng tiền in",
     "outcome": ComplaintOutcome.UPHELD.label,
-    "resolved_on": "31/12/2026",
+    "resolved_on": "02/03/2026",
     "resolution": "Đã trả lại tiền và nhắc nhở",
 }

@@ -159,11 +159,12 @@ class StarsWidget(widgets.IntegerWidget):
 
     def clean(self, value, row=None, **kwargs):
         try:
-            return super().clean(value, row, **kwargs)
+            stars = super().clean(value, row, **kwargs)
         except (ValueError, TypeError, ArithmeticError):
-            raise ValueError(
-                _("“%(value)s” is not a number from 1 to 5.") % {"value": value}
-            ) from None
+            stars = 0
+        if stars is not None and not 1 <= stars <= 5:
+            raise ValueError(_("“%(value)s” is not a number from 1 to 5.") % {"value": value})
+        return stars
 
 
 class ComplaintResource(PlainCellsMixin, resources.ModelResource):

@@ -151,7 +151,7 @@ def test_columns_that_are_missing_are_named(agent):
         (
             {"received_on": "2026"},
             "received_on",
-            "“2026” is not a day; write day/month/year. For example: 31/12/2026.",
+            "“2026” is not a day; write day/month/year. For example: 02/03/2026.",
         ),
         (
             {"text": "gọi 0912345678"},

@@ -232,9 +232,8 @@ class CaseMoveForm(forms.Form):
         if "suspension_reason" in fields:
             fields["suspension_reason"].queryset = _suspension_reasons()
         if "outcome" in fields:
-            fields["outcome"].choices = [
-                (outcome, outcome.label) for outcome in outcomes_for(self.case, self.act)
-            ]
+            decided = [(outcome, outcome.label) for outcome in outcomes_for(self.case, self.act)]
+            fields["outcome"].choices = [("", _("Choose …")), *decided]
         if "inspector" in fields:
             _among_inspectors(fields["inspector"])
             fields["inspector"].initial = self.case.inspector_id

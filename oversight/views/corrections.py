@@ -33,7 +33,9 @@ class ReasonForm(forms.Form):
         widget=UnfoldAdminIntegerFieldWidget,
     )
     reason = forms.ChoiceField(
-        label=gettext_lazy("Right reason"), choices=SupplementReason, widget=UnfoldAdminSelectWidget
+        label=gettext_lazy("Right reason"),
+        choices=[("", gettext_lazy("Choose …")), *SupplementReason.choices],
+        widget=UnfoldAdminSelectWidget,
     )
     comment = forms.CharField(
         label=pgettext_lazy("on a decision", "Comment"),

@@ -1,6 +1,7 @@
 """What every admin class of the project shares: rows end in `visible_to(user)`."""
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
@@ -9,7 +10,13 @@ LONGEST_VALUE = 2_000
 
 
 class ScopedChoicesMixin:
-    """Fields that point to other rows offer only those the user may see."""
+    """Fields that point to other rows offer only those the user may see; nothing is chosen yet."""
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        """A choice that must be made begins with none; Unfold would begin with the first."""
+        if not db_field.blank and not db_field.has_default():
+            kwargs.setdefault("choices", db_field.get_choices(blank_choice=[("", _("Choose …"))]))
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("queryset", _visible(db_field, request))

@@ -98,6 +98,17 @@ def test_what_cannot_be_is_said_in_the_form(client, changed, field, code):
     assert Complaint.objects.count() == 0
 
 
+def test_nothing_is_chosen_before_somebody_chooses_it(client):
+    sign_in(client)
+
+    form = client.get(ADD).context["adminform"].form
+
+    chosen = {name: form[name].value() for name in ("channel", "category", "severity")}
+    assert chosen == {"channel": None, "category": None, "severity": "medium"}
+    first = [form.fields[name].choices[0] for name in ("channel", "category")]
+    assert first == [("", "Choose …")] * 2
+
+
 def test_an_agent_that_one_may_not_see_cannot_be_chosen(client):
     sign_in(client, scope="areas", areas=[make_area("00004")])
 

@@ -217,7 +217,7 @@ def record(visit: Visit, user) -> dict:
                     "hint": hint_text(answer),
                     "answer": answer_text(answer),
                     "note": answer.note,
-                    "is_good": is_as_it_should_be(answer),
+                    "fault": "" if is_as_it_should_be(answer) is not False else _fault(answer),
                 }
                 for answer in answers
                 if answer.source == source
@@ -335,3 +335,8 @@ def _page(request, template, visit, model_admin, context):
     }
     is_refused = "form" in context and bool(context["form"].errors)
     return render(request, template, {**around, **context}, status=422 if is_refused else 200)
+
+
+def _fault(answer):
+    """What is said beside an answer: of a line of the evidence sheet, that it was found so."""
+    return _("found so") if answer.source == QuestionSource.SHEET else _("not in order")

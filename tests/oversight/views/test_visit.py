@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from oversight.actions.visits import open_visit
-from oversight.enums import VisitReason, VisitResult
+from oversight.enums import AnswerKind, QuestionSource, VisitReason, VisitResult
 from oversight.models import Visit
 from oversight.rules.checklist import DUTIES
 from registry.append_only import lifted
@@ -145,6 +145,23 @@ def test_a_submitted_visit_is_a_record_without_a_form(client, inspector):
     assert visit.findings == ""
     assert "form" not in response.context
     assert "not in order" in response.text
+
+
+def test_a_line_of_the_evidence_sheet_that_was_found_so_is_not_called_out_of_order(
+    client, inspector
+):
+    visit = make_visit(inspector=inspector)
+    visit.answers.create(
+        order=1,
+        source=QuestionSource.SHEET,
+        question="price_board",
+        kind=AnswerKind.YES_NO,
+        value=1,
+    )
+
+    groups = client.get(page_of(visit)).context["groups"]
+
+    assert [row["fault"] for _title, rows in groups for row in rows] == ["found so"]
 
 
 def test_another_inspector_reads_an_open_visit_and_writes_nothing(client, inspector):

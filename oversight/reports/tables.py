@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from textwrap import shorten
 
 import tablib
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import pgettext
 from registry.exports import plain_text
 
 Cell = str | int | float | date | None
+LONGEST_NAME = 31  # of a sheet, in spreadsheets
 
 
 @dataclass(frozen=True)
@@ -73,9 +75,8 @@ def _first_sheet(report):
 
 def _sheet(table, number):
     width = 1 + len(table.columns)
-    sheet = tablib.Dataset(
-        headers=[table.heading, *table.columns], title=f"{number}. {table.title}"
-    )
+    name = shorten(f"{number}. {table.title}", LONGEST_NAME, placeholder=" …")
+    sheet = tablib.Dataset(headers=[table.heading, *table.columns], title=name)
     for line in table.lines:
         sheet.append([plain_text(cell) for cell in (line.label, *line.cells)])
     for text in [*([table.empty] if not table.lines else []), *table.notes]:

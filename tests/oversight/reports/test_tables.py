@@ -55,6 +55,14 @@ def test_an_empty_table_says_so_in_the_workbook():
     assert read(Report("R", [], [table]))["1. T"] == [["x", "y"], ["Không có", None]]
 
 
+def test_the_name_of_a_sheet_is_not_cut_within_a_word():
+    table = Table("Hồ sơ đã tiếp nhận và bàn giao", "T", (), [Line("một", ())])
+
+    sheets = read(Report("R", [], [table]))
+
+    assert list(sheets)[1] == "1. Hồ sơ đã tiếp nhận và bàn …"
+
+
 def test_two_tables_of_long_names_have_sheets_of_their_own():
     tables = [Table("Cờ và cảnh báo sớm, cùng kết quả xử lý", "x", (), []) for _ in range(2)]
 

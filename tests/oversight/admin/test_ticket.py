@@ -31,9 +31,9 @@ def agent():
     return make_agent(code="A1")
 
 
-def send(client, *rows, do="import"):
+def send(client, *rows, do="import", **more):
     text = "\n".join([HEADINGS, *rows]).encode()
-    return client.post(IMPORT, {"file": SimpleUploadedFile("ve.csv", text), "do": do})
+    return client.post(IMPORT, {"file": SimpleUploadedFile("ve.csv", text), "do": do, **more})
 
 
 def test_the_list_needs_the_same_queries_for_one_and_for_three(
@@ -82,6 +82,13 @@ def test_every_error_is_named_and_nothing_is_imported(client, inspector, agent):
         (3, "issued_at"),
     ]
     assert not Ticket.objects.exists()
+
+
+def test_the_errors_can_be_downloaded(client, inspector, agent):
+    response = send(client, GOOD, "BL-2;A9;Biên lai;hôm qua;", errors="1")
+
+    rows = response.content.decode("utf-8-sig").splitlines()
+    assert [row.split(",")[1:3] for row in rows[1:]] == [["3", "agent_code"], ["3", "issued_at"]]
 
 
 def test_a_file_that_is_too_large_for_the_page_is_refused(client, inspector, agent, monkeypatch):

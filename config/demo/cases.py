@@ -4,7 +4,7 @@ Some begin with an alarm, a complaint or a visit; the others are about agents wi
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from config.demo.chance import stream
@@ -131,24 +131,33 @@ def play_cases(
     for play in PLAYS:
         signal = _signal_for(play, lowest, timeline)
         opens = timeline.moment(timeline.last - play.ago, OPENS_AT)
-        agent = lowest.get(signal.agent_id) if signal else _lowest_for(play, lowest, opens)
+        found = (lowest.get(signal.agent_id), play.source) if signal else None
+        agent, source = found or _lowest_for(play, lowest, opens)
         if agent:
             del lowest[agent.pk]
-            played.append(_play(play, agent, signal, people, timeline, chance))
+            played.append(
+                _play(replace(play, source=source), agent, signal, people, timeline, chance)
+            )
     _correct(played, people, timeline)
     _write_messages()
     return len(played)
 
 
-def _lowest_for(play: Play, lowest: dict[int, Agent], at: datetime) -> Agent | None:
-    """The agent with the lowest score of which no case was played yet, and the source held."""
-    fits = (
+def _lowest_for(
+    play: Play, lowest: dict[int, Agent], at: datetime
+) -> tuple[Agent | None, CaseSource]:
+    """The agent with the lowest score of which no case was played yet, and what it is opened from.
+
+    That is one about which the source of the play holds, or else any, by hand.
+    """
+    fits = [
         agent
         for agent in lowest.values()
         if (agent.operator.code == COORDINATED) == play.is_coordinated
-        and source_holds(play.source, agent, at)
-    )
-    return next(fits, None)
+    ]
+    grounded = (agent for agent in fits if source_holds(play.source, agent, at))
+    agent = next(grounded, None)
+    return (agent, play.source) if agent else (next(iter(fits), None), CaseSource.HAND)
 
 
 def _signal_for(play: Play, free: dict[int, Agent], timeline: Timeline):

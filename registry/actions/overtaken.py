@@ -30,8 +30,9 @@ def end_proposals(
     by, at = decision.by, decision.at
     if carried_out is not None:
         decide_proposal(carried_out, SuspensionState.CONFIRMED, by=by, at=at, decision=decision)
-    told = filter(None, [str(decision.get_act_display()), decision.comment])
-    overtake_proposal(agent=agent, by=by, at=at, why=". ".join(told))
+    if decision.from_status in MOVES[Act.SUSPEND].sources:  # who did not serve had no proposal
+        told = filter(None, [str(decision.get_act_display()), decision.comment])
+        overtake_proposal(agent=agent, by=by, at=at, why=". ".join(told))
 
 
 def overtake_proposal(*, agent: Agent, by: User, at: datetime, why: str) -> None:

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     """To be repeated for a table that a later migration rebuilds: SQLite drops its triggers."""
 
     dependencies = [
-        ("oversight", "0013_append_only_cases_and_visits"),
+        ("oversight", "0014_kept_days"),
     ]
 
     operations = [

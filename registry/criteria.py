@@ -1,9 +1,11 @@
 """Between the rule in `rules/criteria.py` and the database: facts in, words out."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import F, OuterRef
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from registry.enums import Comparison, EquipmentType, Finding, ObservedMeasure
 from registry.models import (
     Agent,
+    Condition,
     CriteriaSet,
     Criterion,
     EquipmentItem,
@@ -19,6 +22,7 @@ from registry.models import (
     OpeningHours,
     Waiver,
 )
+from registry.querysets.days import day_of_each
 from registry.rules.criteria import (
     COMPOSITES,
     EQUIPMENT,
@@ -60,7 +64,13 @@ def facts_of(agent: Agent, on: date) -> dict[str, Value]:
     return facts_of_many(Agent.objects.filter(pk=agent.pk), on)[agent.pk]
 
 
-def facts_of_many(agents, on: date) -> dict[int, dict[str, Value]]:
+def facts_of_each(days: Mapping[int, date]) -> dict[int, dict[str, Value]]:
+    """Every measure of each of these sites on its own day, in a constant number of queries."""
+    agents = Agent.objects.filter(pk__in=days).annotate(judged_on=day_of_each(days, "pk"))
+    return facts_of_many(agents, OuterRef("judged_on"))
+
+
+def facts_of_many(agents, on: date | OuterRef) -> dict[int, dict[str, Value]]:
     """Every measure of these sites on that day, by their key, in a constant number of queries."""
     counted = [f"fact_{name}" for name in COUNTED]
     rows = agents.with_facts(on).values_list(
@@ -175,17 +185,39 @@ def findings_today(
 
     Conditions that are about to be set may be given with them.
     """
-    running = agent.conditions.running_on(on).values_list("criterion", "due_on")
-    return excuse(
-        findings_of(criteria_set, facts),
-        waived=latest(agent.waivers.valid_on(on).values_list("criterion", "ends_on")),
-        due=latest(running) | dict(conditions or {}),
+    return excused(
+        findings_of(criteria_set, facts), leaves_on({agent.pk: on})[agent.pk], conditions
     )
 
 
-def latest(days: Iterable[tuple[str, date]]) -> dict[str, date]:
-    """The last day given for each criterion."""
-    return dict(sorted(days, key=lambda pair: pair[1]))
+@dataclass
+class Leaves:
+    """What is let pass at one site for a time: the last day of each waiver and each condition."""
+
+    waived: dict[str, date] = field(default_factory=dict)
+    due: dict[str, date] = field(default_factory=dict)
+
+
+def leaves_on(days: Mapping[int, date]) -> dict[int, Leaves]:
+    """The waivers and conditions that hold at each of these sites on its own day. Two queries."""
+    leaves = {key: Leaves() for key in days}
+    judged_on = day_of_each(days, "agent")
+    waivers = Waiver.objects.filter(agent__in=days).annotate(judged_on=judged_on)
+    running = Condition.objects.filter(agent__in=days).annotate(judged_on=judged_on)
+    of_each = waivers.valid_on(F("judged_on")).order_by("ends_on")
+    for key, criterion, ends_on in of_each.values_list("agent", "criterion", "ends_on"):
+        leaves[key].waived[criterion] = ends_on
+    of_each = running.running_on(F("judged_on")).order_by("due_on")
+    for key, criterion, due_on in of_each.values_list("agent", "criterion", "due_on"):
+        leaves[key].due[criterion] = due_on
+    return leaves
+
+
+def excused(
+    findings: list[CriterionFinding], leaves: Leaves, conditions: Mapping[str, date] | None = None
+) -> list[CriterionFinding]:
+    """The findings with what is let pass; conditions that are about to be set come before."""
+    return excuse(findings, waived=leaves.waived, due=leaves.due | dict(conditions or {}))
 
 
 def measure_choices() -> list[tuple[str, str]]:

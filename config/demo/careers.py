@@ -1,14 +1,19 @@
 """What happened to each invented agent, from its draft to where it stands today."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
 
 import numpy as np
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from config.demo.timeline import Timeline, office_minute
-from registry.actions.suspensions import make_move, propose_suspension
-from registry.enums import MOVES, Act, Status
+from registry.actions.agents import Wanted
+from registry.actions.suspensions import make_moves, propose_suspension
+from registry.enums import Act, Status
 from registry.models import Reason
 
 
@@ -191,7 +196,7 @@ def _ordinals(acts, anchor, timeline, chance):
 
 
 def live(sites, agents, people, timeline: Timeline, chance: np.random.Generator, say) -> None:
-    """Make every move in the order of time, each by somebody who may; one suspension waits."""
+    """Make every move, week after week, each by somebody who may; one suspension waits."""
     reasons = {reason.code: reason for reason in Reason.objects.all()}
     moves = [
         (timeline.moment(step.ordinal, step.minute), site.code, step, site)
@@ -200,20 +205,24 @@ def live(sites, agents, people, timeline: Timeline, chance: np.random.Generator,
     ]
     reviewers = {site.code: _reviewers(site, chance) for site in sites}
     moves.sort(key=lambda move: move[:2])
-    for done, (at, code, step, site) in enumerate(moves, 1):
-        name = reviewers[code].get(step.act, site.maker)
+    wanted = []
+    for at, code, step, site in moves:
         reason = _reason(step.act, site, chance)
-        given = {
-            "agent": agents[code],
-            "at": at,
-            "reason": reasons[reason] if reason else None,
-            "comment": COMMENTS.get(reason, ""),
-        }
-        if MOVES[step.act].needs_two:
-            propose_suspension(by=people[PROPOSER], **given)
-        make_move(act=step.act, by=people[name], **given)
-        if done % TELL_EVERY == 0 or done == len(moves):
-            say(_("%(done)d of %(total)d moves") % {"done": done, "total": len(moves)})
+        wanted.append(
+            Wanted(
+                act=step.act,
+                agent=agents[code],
+                by=people[reviewers[code].get(step.act, site.maker)],
+                at=at,
+                reason=reasons[reason] if reason else None,
+                comment=COMMENTS.get(reason, ""),
+            )
+        )
+    done = 0
+    for together in _sets(wanted):
+        _make(together, people[PROPOSER])
+        if done // TELL_EVERY < (done := done + len(together)) // TELL_EVERY or done == len(wanted):
+            say(_("%(done)d of %(total)d moves") % {"done": done, "total": len(wanted)})
     serving = [agents[site.code] for site in sites if agents[site.code].status == Status.ACTIVE]
     propose_suspension(
         agent=serving[-1],
@@ -222,6 +231,33 @@ def live(sites, agents, people, timeline: Timeline, chance: np.random.Generator,
         by=people[PROPOSER],
         at=timeline.moment(timeline.last, MORNING),
     )
+
+
+def _sets(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
+    """The moves of each week, the first of every agent in it, then the second, and so on.
+
+    Made together, they do not see each other: a site is judged by who served before the week.
+    """
+    sets: dict[tuple[date, int], list[Wanted]] = {}
+    made: Counter[tuple[date, int]] = Counter()
+    for one in wanted:
+        monday = one.on - timedelta(days=one.on.weekday())
+        turn = made[monday, one.agent.pk]
+        made[monday, one.agent.pk] += 1
+        sets.setdefault((monday, turn), []).append(one)
+    return [sets[key] for key in sorted(sets)]
+
+
+def _make(together, proposer):
+    """Make these moves; what needs two people, somebody proposes first. None may be refused."""
+    for one in together:
+        if one.move.needs_two:
+            propose_suspension(
+                agent=one.agent, reason=one.reason, comment=one.comment, by=proposer, at=one.at
+            )
+    for outcome in make_moves(together):
+        if isinstance(outcome, ValidationError):
+            raise outcome
 
 
 def _reviewers(site, chance):

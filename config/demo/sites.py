@@ -13,7 +13,8 @@ from config.demo.careers import SHARES, Career, Defect, plan_career
 from config.demo.chance import quotas, stream
 from config.demo.operators import COORDINATED, ENDED, OPERATORS
 from config.demo.timeline import Timeline, office_minute
-from registry.actions.areas import locate_agents
+from registry.actions.areas import derive_places
+from registry.actions.history import remember_agents
 from registry.enums import (
     WAITING,
     AreaKind,
@@ -193,23 +194,22 @@ def make_sites(
     """Write the agents as drafts with everything found at them; return them by code."""
     chance = stream(seed, "facts")
     services = list(Service.objects.order_by("pk"))
-    agents, edits, equipment, staff, hours = {}, [], [], [], []
     weeks = {one.code: one.week for one in OPERATORS}
+    agents, offers, edits, equipment, staff, hours = {}, [], [], [], [], []
     for number, site in enumerate(sites, 1):
+        maker = people[site.maker]
         drafted = timeline.moment(site.career.drafted, office_minute(chance))
-        agent = _agent(site, number, drafted, timeline, chance)
+        agent = _dated(_agent(site, number, drafted, timeline, chance), drafted, maker)
         agent.operator = operators[site.operator]
-        agent._history_date = drafted
-        agent._history_user = people[site.maker]
-        agent.save()
+        agents[site.code] = agent
         if site.status != Status.DRAFT or chance.random() < 0.5:
             least = 3 if chance.random() < 0.3 else len(services)
-            agent.services.set(services[: int(chance.integers(least, len(services) + 1))])
-        agents[site.code] = agent
+            offered = services[: int(chance.integers(least, len(services) + 1))]
+            offers += [Agent.services.through(agent=agent, service=service) for service in offered]
         edits.append(
             FactEdit(
                 agent=agent,
-                by=people[site.maker],
+                by=maker,
                 at=drafted,
                 route=EditRoute.FORM if site.operator == COORDINATED else EditRoute.IMPORT,
                 fields=DRAFTED_FACTS,
@@ -217,12 +217,11 @@ def make_sites(
         )
         seen_on = timeline.day(max(site.career.drafted - 1, 0))
         equipment += [
-            _dated(item, drafted, people[site.maker])
-            for item in _equipment(agent, site, seen_on, chance)
+            _dated(item, drafted, maker) for item in _equipment(agent, site, seen_on, chance)
         ]
         judged_on = timeline.day(site.career.judged)
         staff += [
-            _dated(member, drafted, people[site.maker])
+            _dated(member, drafted, maker)
             for member in _staff(agent, site, number, judged_on, timeline.as_of, chance)
         ]
         hours += [
@@ -230,14 +229,19 @@ def make_sites(
             for weekday in Weekday
             for opens, closes in weeks[site.operator].stretches(weekday)
         ]
-    FactEdit.objects.bulk_create(edits)
-    OpeningHours.objects.bulk_create(hours)
+    _write(list(agents.values()), offers, edits, equipment, staff, hours, on=timeline.as_of)
+    return agents
+
+
+def _write(agents, offers, edits, equipment, staff, hours, *, on):
+    """Save what was invented, located and with its history."""
+    derive_places(agents, on=on)
+    Agent.objects.bulk_create(agents)
+    for rows in (offers, edits, hours):
+        type(rows[0]).objects.bulk_create(rows)
+    remember_agents(agents, is_new=True)
     bulk_create_with_history(equipment, EquipmentItem, batch_size=500)
     bulk_create_with_history(staff, StaffMember, batch_size=500)
-    locate_agents(
-        Agent.objects.filter(pk__in=[agent.pk for agent in agents.values()]), on=timeline.as_of
-    )
-    return agents
 
 
 def _agent(site, number, drafted, timeline, chance):

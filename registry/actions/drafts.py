@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from registry.actions.areas import DERIVED, derive_places
+from registry.actions.history import BATCH, remember_agents
 from registry.enums import EditRoute
 from registry.models import Agent, FactEdit, Service, User
 
-BATCH = 500
 CHANGED_BATCH = 100
 PLACING = frozenset({"location", "declared_area"})
 # What a list may say of an agent; the folded columns follow it.
@@ -61,8 +61,8 @@ def save_drafts(*, drafts: Sequence[Draft], by: User, at: datetime) -> None:
     names = [*FACTS, *DERIVED, "revision", *(field.name for field in FOLDED)]
     Agent.objects.bulk_update(changed, names, batch_size=CHANGED_BATCH)
     _save_services(drafts)
-    _remember(new, by, at, is_new=True)
-    _remember(changed, by, at, is_new=False)
+    remember_agents(new, by=by, at=at, is_new=True)
+    remember_agents(changed, by=by, at=at)
     FactEdit.objects.bulk_create(
         [
             FactEdit(
@@ -92,27 +92,3 @@ def _save_services(drafts):
         ],
         batch_size=BATCH,
     )
-
-
-def _remember(agents, by, at, *, is_new):
-    """One line of history each, with the services as they are now."""
-    history = Agent.history.bulk_history_create(
-        agents, batch_size=BATCH, update=not is_new, default_user=by, default_date=at
-    )
-    lines = {line.id: line for line in history}
-    offers = Agent.services.through.objects
-    kept = Agent.history.model.services.model
-    for start in range(0, len(agents), BATCH):
-        offered = offers.filter(agent__in=[agent.pk for agent in agents[start : start + BATCH]])
-        kept.objects.bulk_create(
-            [
-                kept(
-                    history=lines[offer.agent_id],
-                    id=offer.pk,
-                    agent_id=offer.agent_id,
-                    service_id=offer.service_id,
-                )
-                for offer in offered
-            ],
-            batch_size=BATCH,
-        )

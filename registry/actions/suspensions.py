@@ -1,12 +1,14 @@
 """Suspending an agent by hand: one person proposes, another confirms or dismisses."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry.actions.agents import check_reason, check_status, perform
+from registry.actions.agents import Wanted, check_reason, check_status, perform_all
 from registry.actions.overtaken import decide_proposal
 from registry.enums import MOVES, Act, SuspensionState
 from registry.models import Agent, Decision, Reason, SuspensionProposal, User
@@ -43,11 +45,30 @@ def propose_suspension(
 def make_move(*, act: Act, agent: Agent, by: User, at: datetime, **given) -> Decision:
     """Make a move as its button does: one that needs two people confirms what another proposed.
 
-    Refuses as `perform` does; `needs_second_person` where nobody else has proposed it.
+    Refuses as `perform_all` does; `needs_second_person` where nobody else has proposed it.
     """
-    if MOVES[act].needs_two:
-        return _confirm(act, agent, by, at, given)
-    return perform(act=act, agent=agent, by=by, at=at, **given)
+    [outcome] = make_moves([Wanted(act=act, agent=agent, by=by, at=at, **given)])
+    if isinstance(outcome, ValidationError):
+        raise outcome
+    return outcome
+
+
+@transaction.atomic
+def make_moves(wanted: Sequence[Wanted]) -> list[Decision | ValidationError]:
+    """Make moves of different agents as their buttons do; each with its decision or refusal."""
+    to_confirm = [one.agent.pk for one in wanted if one.move.needs_two]
+    proposals = {}
+    if to_confirm:
+        proposed = SuspensionProposal.objects.select_for_update(of=("self",)).open()
+        rows = proposed.select_related("proposed_by").filter(agent__in=to_confirm).order_by("pk")
+        proposals = {proposal.agent_id: proposal for proposal in rows}
+    return perform_all([_as_proposed(one, proposals.get(one.agent.pk)) for one in wanted])
+
+
+def _as_proposed(one, proposal):
+    if proposal is None:
+        return one
+    return replace(one, proposed_by=proposal.proposed_by, proposal=proposal)
 
 
 @transaction.atomic
@@ -72,12 +93,3 @@ def dismiss_suspension(
         raise ValidationError(_("Say why."), code="reason_required")
     decide_proposal(locked, SuspensionState.DISMISSED, by=by, at=at, why=reason.strip())
     return locked
-
-
-@transaction.atomic
-def _confirm(act, agent, by, at, given):
-    proposal = SuspensionProposal.objects.select_for_update().open().filter(agent=agent).first()
-    proposed_by = proposal.proposed_by if proposal else None
-    return perform(
-        act=act, agent=agent, by=by, at=at, proposed_by=proposed_by, proposal=proposal, **given
-    )

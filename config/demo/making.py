@@ -21,7 +21,13 @@ from config.demo.files import write_files
 from config.demo.later import change_facts
 from config.demo.leaves import let_pass
 from config.demo.likeness import propose_a_move, register_twice
-from config.demo.offices import CALENDAR, counters_of, declare_outage, invented_offices
+from config.demo.offices import (
+    CALENDAR,
+    counters_of,
+    declare_outage,
+    invented_offices,
+    settle_offices,
+)
 from config.demo.operators import COORDINATED, make_operators
 from config.demo.people import make_people
 from config.demo.premises import observe_premises
@@ -106,7 +112,7 @@ def make_demo(
         count = look_again(people, timeline, seed=seed)
         say(_("%(count)d decisions drawn") % {"count": count})
     with progress(_("Dossiers")) as say, TemporaryDirectory() as folder:
-        brokers = _import_log(sites, seed, size.dossiers, timeline, Path(folder), people, say)
+        brokers = _import_log(sites, areas, seed, size.dossiers, timeline, Path(folder), people, say)
     with progress(_("Edits, fees and tickets, incidents")):
         cut_power(people, timeline, CALENDAR)
         declare_flood(people, timeline, CALENDAR)
@@ -144,12 +150,13 @@ def _live_through_night(day):
     return oversee(as_of=day, clock=lambda: midnight, is_sealing=False)
 
 
-def _import_log(sites, seed, count, timeline, folder, people, say):
+def _import_log(sites, areas, seed, count, timeline, folder, people, say):
     """The log goes the way of any partner's: as files through the importer.
 
     Returns the codes of the planted brokers, whom citizens complain of.
     """
     counters, offices = counters_of(sites, timeline), invented_offices()
+    settle_offices(counters, areas)
     log = make_log(
         seed=seed,
         timeline=timeline,

@@ -1,5 +1,6 @@
 """Agents and authorities as the invented log needs them."""
 
+from collections import Counter as Counted
 from collections.abc import Sequence
 
 import numpy as np
@@ -11,7 +12,7 @@ from config.demo.timeline import Timeline
 from oversight.actions.incidents import decide_incident, declare_incident
 from oversight.enums import IncidentAct, IncidentKind
 from oversight.models import Authority, Procedure, WorkingCalendar
-from registry.models import User
+from registry.models import Area, User
 
 CALENDAR = "vietnam"
 REGIONS = 5
@@ -57,6 +58,19 @@ def invented_offices() -> Offices:
         ),
         dates_rounds=np.arange(len(authorities)) % every < dated,
     )
+
+
+def settle_offices(counters: Sequence[Counter], areas: Sequence[Area]) -> None:
+    """Let the offices of each region serve the one area in it that has most counters.
+
+    Those of the first region get areas with their figures (`adoption.py`).
+    """
+    by_code = {area.code: area for area in areas}
+    counted = Counted((counter.region, counter.area) for counter in counters)
+    for region in range(1, REGIONS):
+        busiest = max((count, code) for (where, code), count in counted.items() if where == region)
+        offices = Authority.objects.filter(is_invented=True, code__endswith=f"-{region + 1}")
+        offices.update(area=by_code[busiest[1]])
 
 
 def declare_outage(timeline: Timeline, offices: Offices, people: dict[str, User]) -> Outage:

@@ -35,6 +35,7 @@ VALUES = (
     "wd",
     "dossiers",
     "bad",
+    "expected",
     "statistic",
     "rising_since",
     "bad_days",
@@ -159,11 +160,18 @@ def _drawn(domain, cells, baselines, first, times) -> Iterator[CusumDay]:
     for baseline in baselines:
         judged = np.isin(cells[:, DAY], baseline.days)
         chart = CHARTS[domain](baseline.parameters)
-        weight = _weights(domain, cells[judged], baseline, chart)
-        agent, day, dossiers, bad, weight = _by_agent(cells[judged], weight)
+        usual = _usual(domain, cells[judged], baseline)
+        weight = evidence(
+            usual,
+            cells[judged, DOSSIERS],
+            cells[judged, BAD],
+            tolerated_odds=chart.tolerated_odds,
+            sought_odds=chart.sought_odds,
+        )
+        agent, day, dossiers, bad, expected, weight = _by_agent(cells[judged], usual, weight)
         places = np.searchsorted(agents, agent)
         outcome, state = draw(places, day, weight, bad > 0, state, chart)
-        columns = _columns(agent, day, dossiers, bad, outcome, times)
+        columns = _columns(agent, day, dossiers, bad, expected, outcome, times)
         for row in zip(*columns.values(), strict=True):
             values = dict(zip(columns, row, strict=True))
             yield CusumDay(domain=domain, baseline_id=baseline.run.pk, **values)
@@ -185,22 +193,13 @@ def _state_before(first, domain, agents) -> State:
     return state
 
 
-def _weights(domain, cells, baseline, chart):
-    """What each cell says, against the usual probability by the rates that the run stored."""
+def _usual(domain, cells, baseline):
+    """The usual probability of each cell, by the rates that the run stored."""
     rates = FrozenRates.from_dict(baseline.run.rates, baseline.parameters)
     procedures = _codes(Procedure, cells[:, PROCEDURE])
     if domain == Domain.DELAY:
-        usual = rates.probability_late(procedures)
-    else:
-        authorities = _codes(Authority, cells[:, AUTHORITY])
-        usual = rates.probability_sent_back(procedures, authorities)
-    return evidence(
-        usual,
-        cells[:, DOSSIERS],
-        cells[:, BAD],
-        tolerated_odds=chart.tolerated_odds,
-        sought_odds=chart.sought_odds,
-    )
+        return rates.probability_late(procedures)
+    return rates.probability_sent_back(procedures, _codes(Authority, cells[:, AUTHORITY]))
 
 
 def _codes(model, keys) -> list[str]:
@@ -208,25 +207,26 @@ def _codes(model, keys) -> list[str]:
     return [codes[key] for key in keys.tolist()]
 
 
-def _by_agent(cells, weight):
-    """Agent, day, dossiers, bad ones and weight of each agent's day."""
+def _by_agent(cells, usual, weight):
+    """Agent, day, dossiers, bad ones, how many to expect, and weight of each agent's day."""
     keys = cells[:, [DAY, AGENT]]
     distinct, place = np.unique(keys, axis=0, return_inverse=True)
-    sums = [
+    dossiers, bad, expected, weight = (
         np.bincount(place, weights=values, minlength=len(distinct))
-        for values in (cells[:, DOSSIERS], cells[:, BAD], weight)
-    ]
-    dossiers, bad = (values.astype(np.int64) for values in sums[:2])
-    return distinct[:, 1], distinct[:, 0], dossiers, bad, sums[2]
+        for values in (cells[:, DOSSIERS], cells[:, BAD], cells[:, DOSSIERS] * usual, weight)
+    )
+    counts = dossiers.astype(np.int64), bad.astype(np.int64)
+    return distinct[:, 1], distinct[:, 0], *counts, expected, weight
 
 
-def _columns(agent, day, dossiers, bad, outcome: Outcome, times):
+def _columns(agent, day, dossiers, bad, expected, outcome: Outcome, times):
     return {
         "agent_id": agent.tolist(),
         "day": _dates(day),
         "wd": times[0].calendar.ordinal(day).tolist(),
         "dossiers": dossiers.tolist(),
         "bad": bad.tolist(),
+        "expected": expected.tolist(),
         "statistic": outcome.statistic.tolist(),
         "rising_since": _dates(outcome.rising_since),
         "bad_days": outcome.bad_days.tolist(),

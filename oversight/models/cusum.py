@@ -29,6 +29,13 @@ class CusumDay(models.Model):
     wd = models.IntegerField(_("working day"))
     dossiers = models.PositiveIntegerField(_("dossiers"))
     bad = models.PositiveIntegerField(_("of these bad"))
+    expected = models.FloatField(
+        _("bad ones to be expected"),
+        null=True,
+        help_text=_(
+            "By the rates frozen before the quarter; empty where it was drawn before this was kept."
+        ),
+    )
     statistic = models.FloatField(
         _("statistic"), help_text=_("After the day, before it is set back by an alarm.")
     )

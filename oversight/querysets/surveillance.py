@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Self
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Sum
 
 from registry.querysets import OfAgentQuerySet, ScopedQuerySet
 
@@ -19,6 +19,11 @@ class CusumDayQuerySet(OfAgentQuerySet):
         of_agent = self.filter(agent=OuterRef("pk"), domain=domain, day__lt=day)
         newest = Subquery(of_agent.order_by("-day").values("pk")[:1])
         return self.filter(pk__in=agents.order_by().values_list(newest))
+
+    def sums_by_domain(self):
+        """Rows (domain, judged, bad, expected)."""
+        sums = (Sum("dossiers"), Sum("bad"), Sum("expected"))
+        return self.order_by().values_list("domain").annotate(*sums)
 
     def for_list(self) -> Self:
         """What a line of the list shows."""

@@ -9,7 +9,7 @@ from oversight.actions.cusum import watch_agents
 from oversight.actions.scoring import make_scoring_run
 from oversight.enums import Domain
 from oversight.models import CusumDay
-from oversight.reports.drifting import drift_table, drifts, watched_days
+from oversight.reports.drifting import drift_table, drifts
 from oversight.rules.frozen import FrozenRates
 from oversight.rules.parameters import Parameters
 from tests.factories import NOW, make_agent
@@ -53,8 +53,7 @@ def run():
 
 
 def of(domain, **narrowed):
-    judged = reading(**narrowed)
-    return drifts(judged, watched_days(judged))[domain]
+    return drifts(reading(**narrowed))[domain]
 
 
 @pytest.mark.parametrize("domain", Domain)
@@ -72,6 +71,21 @@ def test_expected_is_what_the_frozen_rates_say_of_each_dossier(run):
     drift = of(Domain.DELAY)
 
     assert drift.expected == pytest.approx(drift.judged * rates.probability_late(["1.000001"])[0])
+
+
+def test_days_drawn_before_expectations_were_kept_are_left_out():
+    CusumDay.objects.filter(day=date(2026, 6, 3)).update(expected=None)
+    kept = CusumDay.objects.filter(domain=Domain.DELAY, expected__isnull=False)
+
+    assert of(Domain.DELAY).judged == kept.aggregate(Sum("dossiers"))["dossiers__sum"]
+
+
+def test_drift_takes_a_query_for_each_month_and_one_for_the_rates(django_assert_num_queries):
+    whole = reading()
+    drift_table(whole)
+
+    with django_assert_num_queries(3):
+        drift_table(whole)
 
 
 def test_an_operator_stands_beside_the_whole():

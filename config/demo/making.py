@@ -112,7 +112,9 @@ def make_demo(
         count = look_again(people, timeline, seed=seed)
         say(_("%(count)d decisions drawn") % {"count": count})
     with progress(_("Dossiers")) as say, TemporaryDirectory() as folder:
-        brokers = _import_log(sites, areas, seed, size.dossiers, timeline, Path(folder), people, say)
+        brokers = _import_log(
+            sites, areas, seed, size.dossiers, timeline, Path(folder), people, say
+        )
     with progress(_("Edits, fees and tickets, incidents")):
         cut_power(people, timeline, CALENDAR)
         declare_flood(people, timeline, CALENDAR)

@@ -17,7 +17,7 @@ from maps.actions.flags import states_waiting_for
 from maps.enums import Placement
 from maps.models import AreaFlag
 from oversight.actions.parameters import parameters_on
-from oversight.enums import DossierState, Grade, IncidentState
+from oversight.enums import DossierState, Grade
 from oversight.models import (
     AgentScore,
     Alarm,
@@ -340,13 +340,13 @@ def _questioning(user, now):
             )
         )
     if user.has_perm("oversight.confirm_incident"):
-        waiting = Incident.objects.visible_to(user).waiting().exclude(declared_by=user)
+        waiting = Incident.objects.visible_to(user).waiting_for(user)
         listed = reverse("admin:oversight_incident_changelist")
         tasks.append(
             Task(
                 _("Incidents to confirm"),
                 waiting.count(),
-                f"{listed}?{urlencode({'state__exact': IncidentState.DECLARED})}",
+                f"{listed}?work=confirm",
                 _("declared by somebody else"),
             )
         )
@@ -400,12 +400,12 @@ def _administering(user):
         Task(
             _("Criteria in draft"),
             drafts.count(),
-            reverse("admin:registry_criteriaset_changelist"),
+            f"{reverse('admin:registry_criteriaset_changelist')}?published_at__isnull=True",
         ),
         Task(
             _("Boundaries not in force yet"),
             waiting.count(),
-            reverse("admin:registry_boundaryversion_changelist"),
+            f"{reverse('admin:registry_boundaryversion_changelist')}?activated_at__isnull=True",
         ),
         Task(
             _("Accounts that see nothing yet"),

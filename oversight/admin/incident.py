@@ -20,7 +20,7 @@ from oversight.actions.incidents import decide_incident, declare_incident, withd
 from oversight.enums import IncidentAct, IncidentState
 from oversight.models import Incident, WorkingCalendar
 from registry.admin.base import ScopedAdmin
-from registry.admin.filters import VisibleAutocompleteFilter
+from registry.admin.filters import ToConfirmFilter, VisibleAutocompleteFilter
 
 STATE_COLOURS = {
     IncidentState.DECLARED: "warning",
@@ -107,6 +107,7 @@ class IncidentAdmin(ScopedAdmin):
     ]
     list_select_related = ["authority", "area", "declared_by"]
     list_filter = [
+        ToConfirmFilter,
         ("state", ChoicesCheckboxFilter),
         ("kind", ChoicesCheckboxFilter),
         ("authority", VisibleAutocompleteFilter),

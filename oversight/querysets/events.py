@@ -65,6 +65,10 @@ class IncidentQuerySet(ReferenceQuerySet):
         """Declared, and no second person has decided."""
         return self.filter(state=IncidentState.DECLARED)
 
+    def waiting_for(self, user) -> Self:
+        """Those that this person may confirm: declared by somebody else."""
+        return self.waiting().exclude(declared_by=user)
+
     def counting(self) -> Self:
         """Confirmed and neither replaced nor withdrawn: what a new calendar version holds."""
         successors = self.model.objects.filter(

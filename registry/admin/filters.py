@@ -86,3 +86,16 @@ class PlaceDoubtFilter(DropdownFilter):
         if self.value() not in PlaceDoubt.values:
             return queryset
         return queryset.place_doubted(self.value())
+
+
+class ToConfirmFilter(DropdownFilter):
+    """A pile of the home page: what this person may confirm since somebody else asked for it."""
+
+    title = _("work")
+    parameter_name = "work"
+
+    def lookups(self, request, model_admin):
+        return [("confirm", _("To be confirmed by me"))]
+
+    def queryset(self, request, queryset):
+        return queryset.waiting_for(request.user) if self.value() == "confirm" else queryset

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from unfold.contrib.filters.admin import ChoicesCheckboxFilter, DropdownFilter
+from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
@@ -18,7 +18,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 from registry.actions.suspensions import dismiss_suspension, propose_suspension
 from registry.admin.base import ReadOnlyAdmin
 from registry.admin.bulk_moves import BulkMoveForm, ask, chosen_agents, do_each, report
-from registry.admin.filters import VisibleChoicesFilter
+from registry.admin.filters import ToConfirmFilter, VisibleChoicesFilter
 from registry.admin.moves import page_of_dialog
 from registry.enums import MOVES, Act, Status, SuspensionState
 from registry.models import Reason, SuspensionProposal
@@ -81,19 +81,6 @@ DISMISS_DIALOG = {
     "form_class": DismissForm,
     "form_submit_text": gettext_lazy("Dismiss the proposal"),
 }
-
-
-class ToConfirmFilter(DropdownFilter):
-    """The pile of the home page: what this person may confirm."""
-
-    title = gettext_lazy("work")
-    parameter_name = "work"
-
-    def lookups(self, request, model_admin):
-        return [("confirm", gettext_lazy("To be confirmed by me"))]
-
-    def queryset(self, request, queryset):
-        return queryset.waiting_for(request.user) if self.value() == "confirm" else queryset
 
 
 class SuspensionsMixin:

@@ -29,7 +29,7 @@ from registry.duplicates import suspects_of
 from registry.enums import WAITING, Act
 from registry.locations import finding_text, neighbours_of, outlines_around
 from registry.models import Agent, CriteriaSet, Decision
-from registry.rules.criteria import may_be_conditional
+from registry.rules.criteria import blocking, may_be_conditional
 
 WARD_MEASURES = (
     Measure.ONLINE_SHARE,
@@ -52,6 +52,7 @@ def decide(request, agent_id):
     criteria_set = CriteriaSet.objects.in_force_for(agent.operator.kind_id, today).first()
     findings = findings_today(agent, criteria_set, facts_of(agent, today), today)
     moves = moves_open_to(request.user, agent, now)
+    unmet = len(blocking(findings))
     neighbours = neighbours_of(agent, request.user)
     decisions = Decision.objects.visible_to(request.user).filter(agent=agent)
     context = {
@@ -69,7 +70,8 @@ def decide(request, agent_id):
         "rows": finding_rows(pressing_first(findings), evidence_of(agent)),
         "suspects": suspects_of(agent, request.user),
         "proposed_by": _scenario_sites(request.user, agent),
-        "unmet": sum(finding.blocks for finding in findings),
+        "unmet": unmet,
+        "is_blocked": Act.APPROVE in moves and (criteria_set is None or unmet > 0),
         "finding_sentence": finding_text(agent),
         "outlines": outlines_around(agent),
         "neighbours": neighbours,

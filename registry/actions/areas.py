@@ -10,13 +10,13 @@ from django.db import transaction
 from django.db.models import F, ProtectedError, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from simple_history.utils import bulk_update_with_history
 
 from registry.actions.assignments import (
     assignments_after,
     assignments_before,
     places_agents,
 )
+from registry.actions.history import remember_agents
 from registry.boundaries.report import AreaRow, BoundaryReport
 from registry.boundaries.simplifying import simplified_together
 from registry.enums import ENDED, SMALLEST_KINDS, AreaKind, Finding
@@ -288,14 +288,11 @@ def _follow_declarations(ended, version, by):
             continue
         agent.declared_area = areas[successor]
         followed.append(agent)
-    bulk_update_with_history(
-        followed,
-        Agent,
-        ["declared_area"],
-        batch_size=200,
-        default_user=by,
-        default_change_reason=str(_("New boundaries replaced the declared area")),
-    )
+    reason = str(_("New boundaries replaced the declared area"))
+    for agent in followed:
+        agent._change_reason = reason
+    Agent.objects.bulk_update(followed, ["declared_area"], batch_size=200)
+    remember_agents(followed, by=by)
     keys = {agent.pk for agent in followed}
     Agent.objects.filter(pk__in=keys).update(revision=F("revision") + 1)
     return keys, left_over

@@ -124,6 +124,27 @@ def test_a_condition_is_offered_where_the_criteria_leave_grace(client, staff, gr
     assert page.count(link) == (1 if grace_days else 0)
 
 
+@pytest.mark.parametrize("scanners", [0, 1])
+def test_approving_is_highlighted_only_where_nothing_blocks_it(client, staff, scanners):
+    make_criteria(("working_scanner", "at_least", "1"))
+    agent = waiting()
+    make_equipment(agent, working=scanners)
+    claim_agent(agent=agent, by=staff, at=timezone.now())
+
+    page = client.get(page_of(agent))
+
+    assert page.context["is_blocked"] == (scanners == 0)
+    assert page.content.decode().count("desk-moves--blocked") == 1 - scanners
+    assert page.content.decode().count('id="why-blocked"') == 1 - scanners
+
+
+def test_without_criteria_in_force_nothing_can_be_approved(client, staff):
+    agent = waiting()
+    claim_agent(agent=agent, by=staff, at=timezone.now())
+
+    assert client.get(page_of(agent)).context["is_blocked"]
+
+
 def test_a_waived_criterion_no_longer_blocks_and_only_the_director_may_waive(client, staff):
     make_criteria(("working_scanner", "at_least", "1"))
     agent = waiting()

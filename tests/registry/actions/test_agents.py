@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from registry.actions.agents import moves_open_to, perform
+from registry.actions.agents import Wanted, moves_open_to, perform, perform_all
 from registry.actions.facts import record_fact_edit
 from registry.enums import MOVES, Act, EditRoute, Role, Status
 from registry.models import Agent, Decision
@@ -321,3 +321,34 @@ def test_two_people_who_approve_at_once_make_one_approval():
         "move_not_allowed": [f"Không thể “Duyệt”: {agent.code} đang ở trạng thái “Đã duyệt”."],
     }
     assert Agent.objects.get().status == Status.APPROVED
+
+
+def test_moves_of_one_set_are_judged_each_by_its_own_person_and_day():
+    agents = [make_submittable_agent() for _number in range(3)]
+    for agent in agents:
+        make_employee(agent, certificate_expires_on=NOW.date())
+    first, other = make_user(Role.CENTRE_STAFF), make_user(Role.CENTRE_STAFF)
+    stranger = make_user(Role.CENTRE_STAFF, scope="none")
+    wanted = [
+        Wanted(act=Act.SUBMIT, agent=agents[0], by=first, at=NOW),
+        Wanted(act=Act.SUBMIT, agent=agents[1], by=stranger, at=NOW),
+        Wanted(act=Act.SUBMIT, agent=agents[2], by=other, at=NOW + timedelta(days=1)),
+    ]
+
+    done, refused, later = perform_all(wanted)
+
+    assert refused.code == "not_permitted"
+    assert [agent.status for agent in agents] == [Status.SUBMITTED, Status.DRAFT, Status.SUBMITTED]
+    assert (done.by, later.by) == (first, other)
+    assert (done.facts["trained_staff"], later.facts["trained_staff"]) == (1, 0)
+
+
+def test_a_move_keeps_in_history_who_when_and_the_services():
+    agent, staff = make_submittable_agent(), make_user(Role.CENTRE_STAFF)
+
+    perform(act=Act.SUBMIT, agent=agent, by=staff, at=NOW)
+
+    line = agent.history.latest("history_id")
+    assert (line.history_user, line.history_date, line.status) == (staff, NOW, Status.SUBMITTED)
+    assert line.history_change_reason == str(Act.SUBMIT.label)
+    assert [kept.service for kept in line.services.all()] == list(agent.services.all())

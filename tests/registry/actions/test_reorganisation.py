@@ -120,6 +120,7 @@ def test_followed_declarations_leave_a_trace(walk):
 
     row = agent.history.first()
     assert row.declared_area_id == areas["west"].pk
+    assert [kept.service for kept in row.services.all()] == [agent.services.get()]
     assert row.history_change_reason != ""
     agent.refresh_from_db()
     assert agent.revision == 1  # a form opened before is refused

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
@@ -164,8 +165,7 @@ def dossiers_behind(agent: Agent, code: LineCode, first: date, last: date) -> li
     )
 
 
-@dataclass(frozen=True)
-class _Received:
+class _Received(NamedTuple):
     """What the lines need of one dossier. `at` is the city's wall clock."""
 
     key: int
@@ -177,6 +177,7 @@ class _Received:
 
 def _dossiers(agents, first, last) -> dict[int, list[_Received]]:
     rows: dict[int, list[_Received]] = {agent: [] for agent in agents}
+    here = timezone.get_current_timezone()
     received = Dossier.objects.filter(
         agent__in=agents,
         received_at__gte=_midnight(first),
@@ -185,7 +186,7 @@ def _dossiers(agents, first, last) -> dict[int, list[_Received]]:
     for agent, key, at, *rest in received.order_by().values_list(
         "agent", "pk", "received_at", "contact_key", "citizen_key", "citizen_area_code"
     ):
-        rows[agent].append(_Received(key, timezone.make_naive(at), *rest))
+        rows[agent].append(_Received(key, at.astimezone(here).replace(tzinfo=None), *rest))
     return rows
 
 

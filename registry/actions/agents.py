@@ -161,6 +161,8 @@ def perform_all(wanted: Sequence[Wanted]) -> list[Decision | ValidationError]:
     `reason_does_not_fit`, `needs_second_person`, `facts_missing`, `no_criteria`, `criteria_unmet`,
     `maker_cannot_approve`, `claimed_by_other`, `not_your_claim`, and those of `check_conditions`.
     """
+    if len({one.agent.pk for one in wanted}) < len(wanted):
+        raise ValueError("An agent moves once in a set.")
     locked = _lock(wanted)
     makers = _makers_of(locked.values()) if any(one.is_approval for one in wanted) else {}
     refusals: dict[int, ValidationError] = {}

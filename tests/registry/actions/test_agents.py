@@ -352,3 +352,13 @@ def test_a_move_keeps_in_history_who_when_and_the_services():
     assert (line.history_user, line.history_date, line.status) == (staff, NOW, Status.SUBMITTED)
     assert line.history_change_reason == str(Act.SUBMIT.label)
     assert [kept.service for kept in line.services.all()] == list(agent.services.all())
+
+
+def test_an_agent_moves_once_in_a_set():
+    agent, staff = make_submittable_agent(), make_user(Role.CENTRE_STAFF)
+    wanted = [Wanted(act=act, agent=agent, by=staff, at=NOW) for act in (Act.SUBMIT, Act.CLAIM)]
+
+    with pytest.raises(ValueError, match="once in a set"):
+        perform_all(wanted)
+
+    assert not agent.decisions.exists()

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("oversight", "0013_append_only_cases_and_visits")]
+    dependencies = [("oversight", "0015_append_only_visit_photos")]
 
     operations = [
         migrations.AddField(

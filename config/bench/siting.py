@@ -1,30 +1,27 @@
-"""What planners wait for: who is within reach, and where to open next.
-
-spopt would be the peer. It is not installed here: it brings a second GEOS, and its dense model of
-10,000 by 10,000 takes minutes to build alone.
-"""
+"""What planners wait for: who is within reach, and where to open next."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 from scipy.spatial import cKDTree
 
-from config.bench.workloads import SMALL, Line, Size
+from config.bench.siting_peer import FARTHER_THAN_ANY_M, Problem, beside_spopt
+from config.bench.workloads import Line, Size
 from maps.rules.choices import Terms
 from maps.rules.reach import Places, nearest_m, people_within, ways_between
-from maps.rules.siting import propose, reach_worth
+from maps.rules.siting import distance_worth, propose, reach_worth
 
 SIDE_DEGREES = 0.83  # about 92 km: as large as the city and its surroundings
 THRESHOLDS_M = (1_000, 2_000, 3_000, 5_000)
-# Demand points, candidates, sites, reach in metres, and what was aimed at.
+# Demand points, candidates, sites, reach in metres (none: the p-median), and what was aimed at.
 PROBLEMS = (
     (126, 500, 20, 5_000, "aim: exact, under 2"),
+    (126, 300, 20, None, "aim: exact, under 2"),
     (3_000, 3_000, 200, 2_000, "aim: exact"),
     (10_000, 10_000, 500, 2_000, "aim: under 60, gap under 1 %"),
 )
-SMALL_PROBLEM = 3_000  # demand points up to which a small bench goes
 
 
 def covering(size: Size, folder: Path) -> Iterator[Line]:
@@ -43,26 +40,32 @@ def covering(size: Size, folder: Path) -> Iterator[Line]:
     yield Line("ours to that", ratios, "times", "aim: 1.5 or less")
 
 
-def siting(size: Size, folder: Path) -> Iterator[Line]:
-    """Proposals of sites, with their gap to a proven bound."""
+def siting(size: Size, folder: Path) -> Iterator[Line | str]:
+    """Proposals of sites, with their gap to a proven bound, beside spopt where that is installed."""
     for points, candidates, count, reach_m, aim in PROBLEMS:
-        if size is SMALL and points > SMALL_PROBLEM:
+        if points > size.sited_points:
             continue
         chance = np.random.default_rng(1)
         demand, sites = _scattered(chance, points), _scattered(chance, candidates)
         weights = chance.integers(1, 3_000, points).astype(np.float64)
-        seconds, gaps = [], []
+        problem = Problem(sites, demand, weights, count, reach_m)
+        seconds, busy, gaps = [], [], []
         for _run in range(min(size.runs, 3)):
-            began = perf_counter()
-            table = reach_worth(ways_between(sites, demand, reach_m), weights)
-            gaps.append(100 * propose(table, Terms(count)).gap)
+            began, began_work = perf_counter(), process_time()
+            table = _worth(problem)
+            proposal = propose(table, Terms(count))
             seconds.append(perf_counter() - began)
-        what = f"{points:,} points, {candidates:,} candidates, {count} sites"
+            busy.append(process_time() - began_work)
+            gaps.append(100 * proposal.gap)
+        kind = "p-median" if reach_m is None else "coverage"
+        what = f"{kind}: {points:,} points, {candidates:,} candidates, {count} sites"
         yield Line(what, seconds, "s", aim)
+        yield Line("  its processor time", busy, "s")
         yield Line("  its gap to the proven bound", gaps, "%")
+        yield from beside_spopt(size.peers, folder, problem, table, proposal)
 
 
-PLANNING: dict[str, Callable[[Size, Path], Iterator[Line]]] = {
+PLANNING: dict[str, Callable[[Size, Path], Iterator[Line | str]]] = {
     "coverage": covering,
     "siting": siting,
 }
@@ -73,6 +76,16 @@ def _scattered(chance, count):
         105.3 + SIDE_DEGREES / np.cos(np.radians(21)) * chance.random(count),
         20.6 + SIDE_DEGREES * chance.random(count),
     )
+
+
+def _worth(problem):
+    """The table of a problem; for the p-median as if nothing were open, and all were far."""
+    reach_m = problem.reach_m or FARTHER_THAN_ANY_M
+    ways = ways_between(problem.sites, problem.demand, reach_m)
+    if problem.reach_m is not None:
+        return reach_worth(ways, problem.weights)
+    farthest = ways.max(axis=0).toarray().ravel() + 1
+    return distance_worth(ways, problem.weights, farthest)
 
 
 def _seconds(work) -> float:

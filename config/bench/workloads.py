@@ -40,7 +40,7 @@ NIGHTS = 3
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured on."""
+    """How much is measured on, and beside what."""
 
     dossiers: int
     scored_agents: int
@@ -53,10 +53,13 @@ class Size:
     runs: int
     cities: int
     agents_of_a_city: int
+    sited_points: int
+    peers: Path | None = None
+    """The Python of the peers' environment, where there is one."""
 
 
-FULL = Size(200_000, 20_000, 1_400_000, 2_000, 3_321, 20_000, 20_000, 2_000, 5, 20, 1_000)
-SMALL = Size(20_000, 1_000, 70_000, 500, 500, 2_000, 2_000, 500, 3, 3, 1_000)
+FULL = Size(200_000, 20_000, 1_400_000, 2_000, 3_321, 20_000, 20_000, 2_000, 5, 20, 1_000, 10_000)
+SMALL = Size(20_000, 1_000, 70_000, 500, 500, 2_000, 2_000, 500, 3, 3, 1_000, 3_000)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.bench.data import lay_ground
+from config.bench.siting import PLANNING
 from config.bench.workloads import WORKLOADS, Line, Size
 
 pytestmark = pytest.mark.django_db
@@ -20,15 +21,16 @@ TINY = Size(
     runs=1,
     cities=1,
     agents_of_a_city=150,
+    sited_points=126,
 )
-COUNTING_FAULTS = {"proof"}
+COUNTING_FAULTS = {"proof", "siting"}
 
 
-@pytest.mark.parametrize("name", WORKLOADS)
+@pytest.mark.parametrize("name", WORKLOADS | PLANNING)
 def test_a_tiny_run_gives_figures(name, tmp_path: Path):
     lay_ground()
 
-    told = list(WORKLOADS[name](TINY, tmp_path))
+    told = list((WORKLOADS | PLANNING)[name](TINY, tmp_path))
 
     lines = [line for line in told if isinstance(line, Line)]
     assert len(lines) >= 2

@@ -52,5 +52,5 @@ def test_setup_refuses_words_that_it_does_not_know(tmp_path):
 
     assert refused.returncode == 2
     assert refused.stderr == (
-        'scripts/setup knows runtime, test, lint and postgis, not "everything".\n'
+        'scripts/setup knows runtime, test, lint, postgis and peers, not "everything".\n'
     )

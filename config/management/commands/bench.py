@@ -4,6 +4,7 @@ import os
 import platform
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -29,9 +30,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--only", nargs="+", choices=list(WORKLOADS), default=list(WORKLOADS))
         parser.add_argument("--small", action="store_true", help="a tenth of the data or less")
+        parser.add_argument(
+            "--peers", type=Path, metavar="DIRECTORY",
+            help="the virtual environment of the peers, which is not the project's",
+        )  # fmt: skip
 
-    def handle(self, only, small, **options):
-        size = SMALL if small else FULL
+    def handle(self, only, small, peers, **options):
+        size = replace(SMALL if small else FULL, peers=_python_of(peers))
         machine = (
             f"{platform.machine()}, {os.cpu_count()} processors, Python {platform.python_version()}"
         )
@@ -47,6 +52,12 @@ class Command(BaseCommand):
                 for line in WORKLOADS[name](size, Path(folder)):
                     self.stdout.write(f"  {line}")
                     self.stdout.flush()
+
+
+def _python_of(directory):
+    """The Python of a virtual environment, or None where there is none."""
+    python = directory / "bin" / "python" if directory else None
+    return python if python and python.exists() else None
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 from django.contrib.gis.geos import Point
+from django.utils.translation import gettext_lazy
 
 from maps.candidates import Premises, premises_for
 from maps.enums import Objective, ScenarioStep
@@ -23,6 +24,9 @@ from registry.spatial import AreaMap
 
 FARTHEST_M = 30_000.0  # how far nobody is taken to be, so that a first site has something to save
 MOST_WAYS = 6_000_000
+CUT_SHORT = gettext_lazy(
+    "The time limit was reached: the same question may be answered differently next time."
+)
 ANSWERED_SHARE = 0.5  # of those out of reach: from then on a flag counts as answered
 
 

@@ -12,12 +12,27 @@ from maps.rules.choices import Terms
 
 Floats = npt.NDArray[np.float64]
 
-OPTIMAL, LIMIT, INFEASIBLE = 0, 1, 2
+OPTIMAL, OUT_OF_TIME, INFEASIBLE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much the solver may do.
+
+    Nodes are work: they are the same on every machine. Seconds are a fence for what is known to
+    finish well before them; an answer that meets it depends on the machine.
+    """
+
+    nodes: int
+    seconds: float
 
 
 @dataclass(frozen=True)
 class Solved:
-    """What the solver found: a choice or none, a bound on every choice, and how it ended."""
+    """What the solver found: a choice or none, a bound on every choice, and how it ended.
+
+    It is cut short where the fence of time ended it; where work did, it is merely not optimal.
+    """
 
     chosen: list[int] | None
     bound: float
@@ -26,15 +41,15 @@ class Solved:
     is_cut_short: bool
 
 
-def solve(worth: csr_array, terms: Terms, alive: npt.NDArray[np.int64], seconds: float) -> Solved:
-    """The best choice among the candidates that are alive, within the time given."""
+def solve(worth: csr_array, terms: Terms, alive: npt.NDArray[np.int64], effort: Effort) -> Solved:
+    """The best choice among the candidates that are alive, as far as the effort goes."""
     part = worth[alive]
     gains, constraints = _reach_model(part) if _is_flat(part) else _distance_model(part)
-    return _run(gains, constraints, terms, alive, seconds)
+    return _run(gains, constraints, terms, alive, effort)
 
 
 def solve_with_capacity(
-    worth: csr_array, people: Floats, capacity: float, terms: Terms, seconds: float
+    worth: csr_array, people: Floats, capacity: float, terms: Terms, effort: Effort
 ) -> Solved:
     """The best choice where one site serves so many people at most, each of them once."""
     sites = worth.shape[0]
@@ -44,7 +59,7 @@ def solve_with_capacity(
     site_of = coo_array((-np.ones(pairs), (np.arange(pairs), table.row)), shape=(pairs, sites))
     # It follows from the others for whole sites, and tells the solver far more about parts of them.
     is_open = LinearConstraint(hstack([site_of, eye_array(pairs)]).tocsr(), -np.inf, 0.0)
-    return _run(gains, [*limits, is_open], terms, np.arange(sites), seconds)
+    return _run(gains, [*limits, is_open], terms, np.arange(sites), effort)
 
 
 def shared_by(worth: csr_array, people: Floats, capacity: float) -> float:
@@ -101,27 +116,29 @@ def _distance_model(part: csr_array) -> tuple[Floats, list[Any]]:
     ]
 
 
-def _terms(terms: Terms, alive: npt.NDArray[np.int64]) -> list[tuple[Floats, float, float]]:
-    """The terms as rows over the sites alive, each with its least and its most."""
-    place_of = {site: place for place, site in enumerate(alive.tolist())}
-    rows: list[tuple[Floats, float, float]] = [(np.ones(len(alive)), 0.0, float(terms.count))]
-    for group in terms.groups:
-        row = np.isin(alive, group.members).astype(np.float64)
-        rows.append((row, float(group.least), np.inf))
-    for pair in terms.apart.tolist():
-        if all(site in place_of for site in pair):
-            row = np.zeros(len(alive))
-            row[[place_of[site] for site in pair]] = 1.0
-            rows.append((row, 0.0, 1.0))
+def _terms(terms: Terms, alive: npt.NDArray[np.int64], width: int) -> list[LinearConstraint]:
+    """The terms as limits over the sites alive, which are the first of so many variables."""
+    sites = len(alive)
+    rows = [(np.ones(sites), 0.0, float(terms.count))]
+    rows += [
+        (np.isin(alive, group.members).astype(np.float64), float(group.least), np.inf)
+        for group in terms.groups
+    ]
     if terms.budget is not None and terms.costs is not None:
         rows.append((terms.costs[alive], 0.0, float(terms.budget)))
-    return rows
+    table, least, most = (list(column) for column in zip(*rows, strict=True))
+    limits = [LinearConstraint(_wide(csr_array(np.array(table)), width), least, most)]
+    pairs = terms.apart[np.isin(terms.apart, alive).all(axis=1)]
+    if len(pairs):
+        numbers = np.repeat(np.arange(len(pairs)), 2)
+        places = np.searchsorted(alive, pairs.ravel())
+        near = csr_array((np.ones(len(numbers)), (numbers, places)), shape=(len(pairs), sites))
+        limits.append(LinearConstraint(_wide(near, width), 0.0, 1.0))
+    return limits
 
 
-def _padded(row: tuple[Floats, float, float], width: int) -> tuple[Any, float, float]:
-    numbers, low, high = row
-    padded = csr_array(np.r_[numbers, np.zeros(width - len(numbers))].reshape(1, -1))
-    return padded, low, high
+def _wide(table: csr_array, width: int) -> csr_array:
+    return csr_array((table.data, table.indices, table.indptr), shape=(table.shape[0], width))
 
 
 def _run(
@@ -129,12 +146,9 @@ def _run(
     constraints: list[Any],
     terms: Terms,
     alive: npt.NDArray[np.int64],
-    seconds: float,
+    effort: Effort,
 ) -> Solved:
     sites = len(alive)
-    for row in _terms(terms, alive):
-        numbers, low, high = _padded(row, len(gains))
-        constraints = [*constraints, LinearConstraint(numbers, low, high)]
     lower, upper = np.zeros(len(gains)), np.ones(len(gains))
     lower[np.flatnonzero(np.isin(alive, terms.locked))] = 1.0
     kinds = np.zeros(len(gains))
@@ -144,8 +158,12 @@ def _run(
         -gains / scale,
         integrality=kinds,
         bounds=Bounds(lower, upper),
-        constraints=constraints,
-        options={"time_limit": seconds, "mip_rel_gap": 0.0},
+        constraints=[*constraints, *_terms(terms, alive, len(gains))],
+        options={
+            "node_limit": effort.nodes,
+            "time_limit": effort.seconds,
+            "mip_rel_gap": 0.0,
+        },
     )
     chosen = None
     if found.x is not None:
@@ -157,5 +175,5 @@ def _run(
         bound=bound,
         is_optimal=found.status == OPTIMAL,
         is_infeasible=found.status == INFEASIBLE,
-        is_cut_short=found.status == LIMIT,
+        is_cut_short=found.status == OUT_OF_TIME,
     )

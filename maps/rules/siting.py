@@ -1,11 +1,14 @@
 """Where to open next: the best sites, in the order of what each adds, with a proven gap.
 
 Methods: maximal coverage (Church and ReVelle 1974) and the p-median (Hakimi 1964) with what is open
-already locked in. Greedy choice and exchanges give a good answer, a Lagrangian bound says how good
-it is and which candidates cannot matter, and HiGHS closes the rest exactly where that is feasible;
-else it searches the pool of the good choices met. Everything is decided by the facts: of equals the
-first code wins, and nothing is drawn by chance. Only a time limit that is reached makes the answer
-depend on the machine, and then the proposal says so.
+already locked in. Greedy choice and exchanges give a good answer, and a Lagrangian bound says how good
+it is and which candidates cannot matter. HiGHS looks for a better one in the pool of the good
+choices met, and then closes the rest exactly where that is feasible.
+
+Everything is decided by the facts: of equals the first code wins, nothing is drawn by chance, and
+every search ends by the work done, not by the clock. The solver alone cannot promise how long its
+work takes, so a fence of time stands around it. What the fence ends is thrown away, and the proposal
+says that it may be different next time.
 """
 
 from collections.abc import Sequence
@@ -15,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from maps.rules.bounds import bound_of, surely_out
+from maps.rules.bounds import Bound, bound_of, surely_out
 from maps.rules.choices import (
     EPSILON,
     Terms,
@@ -24,15 +27,17 @@ from maps.rules.choices import (
     in_order_of_gain,
     value_of,
 )
-from maps.rules.exact import shared_by, solve, solve_with_capacity
+from maps.rules.exact import Effort, Solved, shared_by, solve, solve_with_capacity
 
 Floats = npt.NDArray[np.float64]
 
-WHOLE_MODEL = 60_000  # entries of the table up to which the whole model is given to the solver
-WHOLE_SECONDS = 20.0
-POOL_ROUNDS = 6
+# Entries of the table up to which it is given to the solver, and how much that may do. What is close
+# to the bound already closes quickly for its size, what is far from it does not; the pools close at
+# their first node or soon after.
+POOL_MODEL, POOL_EFFORT = 40_000, Effort(nodes=20, seconds=20.0)
+WHOLE_MODEL, WHOLE_EFFORT = 60_000, Effort(nodes=20, seconds=30.0)
+FAR_MODEL, CLOSE_GAP = 10_000, 0.002
 POOL_CHOICES = 4
-POOL_SECONDS = 5.0
 CLOSED = 1e-9  # a gap that is rounding
 
 
@@ -50,7 +55,10 @@ class Pick:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Sites in order, what they are worth together, and what no choice can exceed."""
+    """Sites in order, what they are worth together, and what no choice can exceed.
+
+    One that is cut short met the fence of time: the next run may give another.
+    """
 
     picks: tuple[Pick, ...]
     worth: float
@@ -94,22 +102,21 @@ def propose(
     if not start:
         return _nothing(terms)
     bound = bound_of(table, terms, start)
-    best, value = bound.chosen, value_of(table, bound.chosen)
-    kept = terms.are_kept(best)
-    proven, cut_short = bound.value, False
+    proven = bound.value
+    best, cut_short = _search_pool(table, terms, bound)
+    kept, value = terms.are_kept(best), value_of(table, best)
     alive = np.flatnonzero(~surely_out(bound, terms, value if kept else 0.0))
-    if proven > value * (1 + CLOSED) or not kept:
-        if table[alive].nnz <= WHOLE_MODEL:
-            solved = solve(table, terms, alive, WHOLE_SECONDS)
-            if solved.is_infeasible and not kept:
-                raise ImpossibleTermsError
-            cut_short = solved.is_cut_short
-            best = _better(table, terms, best, solved.chosen)
+    is_open = proven > value * (1 + CLOSED) or not kept
+    is_far = kept and proven > value * (1 + CLOSE_GAP)
+    largest = FAR_MODEL if is_far else WHOLE_MODEL
+    if is_open and not cut_short and table[alive].nnz <= largest:
+        solved = solve(table, terms, alive, WHOLE_EFFORT)
+        if solved.is_infeasible and not kept:
+            raise ImpossibleTermsError
+        best, cut_short = _better(table, terms, best, solved), solved.is_cut_short
+        if not cut_short:
             # What is not alive is in no choice better than the one known before.
             proven = min(proven, max(value, solved.bound))
-        if table[alive].nnz > WHOLE_MODEL or cut_short:
-            best, was_cut = _search_pool(table, terms, [best, *bound.met])
-            cut_short = cut_short or was_cut
     if not terms.are_kept(best):
         raise ImpossibleTermsError
     return _proposal(worth, terms, best, proven, cut_short=cut_short)
@@ -173,34 +180,37 @@ def _merged(worth: csr_array) -> csr_array:
     return table
 
 
-def _better(
-    worth: csr_array, terms: Terms, known: list[int], found: Sequence[int] | None
-) -> list[int]:
-    if found is None:
+def _better(worth: csr_array, terms: Terms, known: list[int], solved: Solved) -> list[int]:
+    """The better of the choice known and the one found.
+
+    What the fence ended counts only where nothing is known that keeps the terms.
+    """
+    if solved.chosen is None or (solved.is_cut_short and terms.are_kept(known)):
         return known
-    improved = exchange(worth, terms, list(found))
+    improved = exchange(worth, terms, solved.chosen)
     ranks = [(terms.are_kept(chosen), value_of(worth, chosen)) for chosen in (known, improved)]
     return improved if ranks[1] > ranks[0] else known
 
 
-def _search_pool(
-    worth: csr_array, terms: Terms, met: Sequence[Sequence[int]]
-) -> tuple[list[int], bool]:
-    """Look for the best choice among the sites of a few good ones together, again and again."""
-    unique = {tuple(sorted(chosen)) for chosen in met if terms.are_kept(chosen)}
-    if not unique:
-        return list(met[0]), False
+def _search_pool(worth: csr_array, terms: Terms, bound: Bound) -> tuple[list[int], bool]:
+    """The best choice among the sites of a few good ones together, again and again.
+
+    The second answer says whether the fence of time ended that.
+    """
+    unique = {tuple(sorted(chosen)) for chosen in bound.met if terms.are_kept(chosen)}
     pool = sorted(unique, key=lambda chosen: (-value_of(worth, chosen), chosen))
-    best, rest, cut_short = pool[0], pool[1:], False
-    for _round in range(POOL_ROUNDS):
+    if not pool:
+        return bound.chosen, False
+    best, rest = list(pool[0]), pool[1:]
+    while rest and bound.value > value_of(worth, best) * (1 + CLOSED):
         partners, rest = rest[: POOL_CHOICES - 1], rest[POOL_CHOICES - 1 :]
-        if not partners:
-            break
         together = np.unique(np.concatenate([best, *partners]))
-        solved = solve(worth, terms, together, POOL_SECONDS)
-        cut_short = cut_short or solved.is_cut_short
-        best = tuple(sorted(_better(worth, terms, list(best), solved.chosen)))
-    return list(best), cut_short
+        if worth[together].nnz <= POOL_MODEL:
+            solved = solve(worth, terms, together, POOL_EFFORT)
+            best = sorted(_better(worth, terms, best, solved))
+            if solved.is_cut_short:
+                return best, True
+    return best, False
 
 
 def _proposal(
@@ -229,11 +239,13 @@ def _propose_with_capacity(
     # Without the limit of capacity everything is worth at least as much.
     proven, best, cut_short = bound_of(worth, plain, start).value, start, False
     if worth.nnz <= WHOLE_MODEL:
-        solved = solve_with_capacity(worth, people, capacity, terms, WHOLE_SECONDS)
+        solved = solve_with_capacity(worth, people, capacity, terms, WHOLE_EFFORT)
         if solved.is_infeasible:
             raise ImpossibleTermsError
-        proven, cut_short = min(proven, solved.bound), solved.is_cut_short
-        if solved.chosen is not None:
+        cut_short = solved.is_cut_short
+        if not cut_short:
+            proven = min(proven, solved.bound)
+        if solved.chosen is not None and (not cut_short or not terms.are_kept(start)):
             best = max(
                 start, solved.chosen, key=lambda some: shared_by(worth[some], people, capacity)
             )

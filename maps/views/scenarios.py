@@ -30,6 +30,7 @@ from maps.models import Scenario
 from maps.opened import opened_for
 from maps.querysets import wards_for, with_outlines
 from maps.rules.figures import State
+from maps.siting import CUT_SHORT
 from maps.supply import agents_open
 from maps.views.access import grouped, percent
 from maps.views.frames import for_makers, for_readers, framed, people_frame
@@ -262,7 +263,7 @@ def gap_text(scenario: Scenario) -> str:
         "gap": number_format(PER_CENT * scenario.gap, 2)
     }
     if scenario.is_cut_short:
-        text += " " + _("The time limit was reached: a faster machine may find better.")
+        text += f" {CUT_SHORT}"
     return text
 
 

@@ -17,7 +17,7 @@ from maps.enums import CandidateSource, Objective
 from maps.models import Scenario
 from maps.population import demand_set_on
 from maps.rules.siting import ImpossibleTermsError
-from maps.siting import TooManyWaysError, answer
+from maps.siting import CUT_SHORT, TooManyWaysError, answer
 
 COLUMNS = (
     "order", "code", "name", "latitude", "longitude", "ward", "people_newly_within_reach",
@@ -91,6 +91,7 @@ class Command(BaseCommand):
             "bound": proposal.bound,
             "gap": proposal.gap,
             "is_exact": proposal.is_exact,
+            "is_cut_short": proposal.is_cut_short,
             "candidates": found.candidate_count,
             "sites": sites,
         }
@@ -106,9 +107,8 @@ class Command(BaseCommand):
             ]
             for row in _rows(found)
         )
-        self.stderr.write(
-            _("Gap to the proven bound: %(gap).2f %%.") % {"gap": 100 * found.proposal.gap}
-        )
+        said = _("Gap to the proven bound: %(gap).2f %%.") % {"gap": 100 * found.proposal.gap}
+        self.stderr.write(f"{said} {CUT_SHORT}" if found.proposal.is_cut_short else said)
 
 
 def _question(options):

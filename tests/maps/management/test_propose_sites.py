@@ -37,7 +37,7 @@ def test_it_writes_an_ordered_list_with_the_gap_as_json(file):
     assert [(site["code"], site["people_newly_within_reach"]) for site in whole["sites"]] == [
         ("MB-1", 160)
     ]
-    assert (whole["gap"], whole["is_exact"]) == (0, True)
+    assert (whole["gap"], whole["is_exact"], whole["is_cut_short"]) == (0, True, False)
     assert (whole["people_before"], whole["people_after"], whole["people"]) == (0, 160, 160)
 
 

@@ -1,4 +1,7 @@
 import csv
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -6,6 +9,7 @@ from scipy.sparse import csr_array
 
 from maps.rules import siting
 from maps.rules.choices import Group, Terms, value_of
+from maps.rules.exact import Effort
 from maps.rules.reach import Places, ways_between
 from maps.rules.siting import ImpossibleTermsError, distance_worth, propose, reach_worth
 from tests.maps.rules.tables import best_by_trying, distance_table, reach_table
@@ -124,6 +128,50 @@ def test_the_same_input_gives_the_same_answer():
     assert propose(table, Terms(12)) == propose(table, Terms(12))
 
 
+@pytest.fixture
+def busy_machine():
+    """Other programs that take whatever the processors have."""
+    others = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        for _processor in range(2 * os.cpu_count())
+    ]
+    yield
+    for other in others:
+        other.kill()
+        other.wait()
+
+
+@pytest.fixture
+def hard_table(monkeypatch):
+    """A problem that the solver leaves open after the work that it may do here."""
+    monkeypatch.setattr(siting, "WHOLE_EFFORT", Effort(nodes=2, seconds=600.0))
+    return reach_table(50, 200, seed=3, share=0.06)
+
+
+def test_a_hard_problem_has_the_same_answer_on_a_busy_machine(hard_table, request):
+    quiet = propose(hard_table, Terms(10))
+    request.getfixturevalue("busy_machine")
+
+    busy = propose(hard_table, Terms(10))
+
+    assert busy == quiet
+    assert quiet.gap > 0
+    assert not quiet.is_cut_short
+
+
+def test_an_answer_that_time_cut_short_says_so_and_keeps_what_work_alone_finds(
+    hard_table, monkeypatch
+):
+    whole = propose(hard_table, Terms(10))
+    monkeypatch.setattr(siting, "WHOLE_EFFORT", Effort(nodes=2, seconds=0.0))
+
+    proposals = [propose(hard_table, Terms(10)) for _run in range(2)]
+
+    assert proposals[0].is_cut_short
+    assert proposals[0] == proposals[1]
+    assert proposals[0].worth <= whole.worth <= whole.bound <= proposals[0].bound
+
+
 def test_a_demand_point_at_exactly_the_radius_is_reached():
     site, point = Places.of([(105.85, 21.03)]), Places.of([(105.85, 21.04)])
     exactly = float(ways_between(site, point, 5_000).data[0])
@@ -170,6 +218,7 @@ def test_where_the_model_is_too_large_the_bound_still_holds(monkeypatch):
     table = reach_table(40, 300, seed=7, share=0.06)
     exact = propose(table, Terms(8)).worth
     monkeypatch.setattr(siting, "WHOLE_MODEL", 0)
+    monkeypatch.setattr(siting, "FAR_MODEL", 0)
 
     proposal = propose(table, Terms(8))
 

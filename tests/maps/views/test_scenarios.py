@@ -10,6 +10,8 @@ from django.urls import reverse
 from maps.actions.scenarios import compute_scenario
 from maps.enums import ScenarioState
 from maps.models import CandidateList, Scenario
+from maps.siting import CUT_SHORT
+from maps.views.scenarios import gap_text
 from registry.enums import Role, Scope
 from registry.models import Agent
 from tests.factories import NOW, make_agent, make_area, make_operator, make_user
@@ -129,6 +131,17 @@ def test_the_page_shows_sites_gap_and_who_is_left(client, planner, premises):
         "Đã chứng minh tốt nhất: không phương án nào trong các điều kiện này đạt cao hơn."
     )
     assert context["left"] == [("Phường 00070", 60)]
+
+
+def test_an_answer_that_time_cut_short_says_that_it_may_differ(client, planner, premises):
+    scenario = compute_scenario(scenario=make_scenario(premises, site_count=1), at=NOW)
+    said = gap_text(scenario)
+    scenario.is_exact, scenario.is_cut_short = False, True
+
+    cut_short = gap_text(scenario)
+
+    assert cut_short.endswith(f" {CUT_SHORT}")
+    assert str(CUT_SHORT) not in said
 
 
 def test_whoever_waits_is_told_the_step(client, planner, premises):

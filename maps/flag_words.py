@@ -31,12 +31,7 @@ def facts_of(reason: str, figures: dict, thresholds: dict) -> list[tuple[str, st
     if reason == Reason.OUTLYING:
         return [
             _density(figures, _("below %(limit)s"), thresholds["density_below"]),
-            (
-                _("Nearest active agent"),
-                kilometres(figures["supply"]),
-                _("farther than %(limit)s km")
-                % {"limit": _number(thresholds["nearest_beyond_km"])},
-            ),
+            _reach(figures["supply"], thresholds),
         ]
     return []
 
@@ -46,7 +41,8 @@ def supply_of(figures: dict) -> list[tuple[str, str]]:
     supply = figures["supply"]
     return [
         (_("Active agents in the ward"), _number(supply["agents_inside"])),
-        (_("Nearest active agent, straight line"), kilometres(supply)),
+        (_("Nearest active agent, straight line from one point"), kilometres(supply)),
+        *_reached(figures),
         (_("Handed in at the ward's agents"), _number(supply["through_agents"])),
         (_("Meant for the ward's office, handed in elsewhere"), _number(supply["filed_elsewhere"])),
     ]
@@ -68,6 +64,47 @@ def kilometres(supply: dict) -> str:
     return _("%(far)s km") % {"far": number_format(round(far, 1), 1)}
 
 
+def _reach(supply, thresholds):
+    """By people where they are known, by one point of the ward where not."""
+    if supply.get("people_reached") is None:
+        return (
+            _("Nearest active agent, from one point of the ward"),
+            kilometres(supply),
+            _("farther than %(limit)s km") % {"limit": _number(thresholds["nearest_beyond_km"])},
+        )
+    return _part(
+        _people_within(thresholds["nearest_beyond_km"]),
+        supply["people_reached"],
+        supply["people"],
+        thresholds["reached_share_below"],
+    )
+
+
+def _reached(figures):
+    """Who has an agent within reach; nothing where a judgement did not ask for it yet."""
+    if "reach_km" not in figures:
+        return []
+    supply = figures["supply"]
+    text = _share_text(supply["people_reached"], supply["people"])
+    return [(_people_within(figures["reach_km"]), text)]
+
+
+def _people_within(reach_km):
+    return _("People with an active agent within %(far)s km, straight line") % {
+        "far": f"{reach_km:g}"
+    }
+
+
+def _share_text(part, whole):
+    if part is None or not whole:
+        return _("no data")
+    return _("%(share)s: %(part)s of %(whole)s") % {
+        "share": percent(part / whole),
+        "part": _number(part),
+        "whole": _number(whole),
+    }
+
+
 def _density(figures, words, limit):
     population, area = figures["population"], figures["area_km2"]
     name = _("People per km²")
@@ -83,15 +120,7 @@ def _density(figures, words, limit):
 
 
 def _part(name, part, whole, limit):
-    threshold = _("below %(limit)s") % {"limit": percent(limit)}
-    if part is None or not whole:
-        return name, _("no data"), threshold
-    text = _("%(share)s: %(part)s of %(whole)s") % {
-        "share": percent(part / whole),
-        "part": _number(part),
-        "whole": _number(whole),
-    }
-    return name, text, threshold
+    return name, _share_text(part, whole), _("below %(limit)s") % {"limit": percent(limit)}
 
 
 def _number(value):

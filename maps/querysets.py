@@ -153,7 +153,8 @@ class FlagRuleQuerySet(ReferenceQuerySet):
         found = []
         for day in days:
             newest = {reason: given for start, reason, given in rows if start <= day}
-            found.append({one.value: newest.get(one.value, defaults(one)) for one in Reason})
+            # What a version does not name yet is as it was before anybody could name it.
+            found.append({one.value: defaults(one) | newest.get(one.value, {}) for one in Reason})
         return found
 
 

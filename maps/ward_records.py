@@ -8,9 +8,9 @@ from django.db.models import Count, Min
 from django.db.models.functions import Coalesce
 
 from maps.reach import kilometres_to_agents
-from maps.rules.causes import Supply
 from maps.rules.months import first_of_months, months_between
 from maps.rules.shrinkage import Count as Share
+from maps.rules.supply import Supply
 from registry.enums import StatisticOrigin
 from registry.models import Agent, Area, AreaStatistic
 from registry.rules.statistics import PEOPLE_FIGURES, Reported, choose
@@ -67,12 +67,15 @@ class WardRecords:
         ]
         return sum(values) if values else None
 
-    def supply(self, ward: int) -> Supply:
+    def supply(self, ward: int, reached: Share | None = None) -> Supply:
+        """Who supplies a ward; `reached` are those of its people who have an agent near enough."""
         return Supply(
             agents_inside=self.inside.get(ward, 0),
             nearest_km=self.kilometres.get(ward),
             through_agents=self.lately(ward, "through_agents"),
             filed_elsewhere=self.lately(ward, "filed_elsewhere"),
+            people=reached.whole if reached else None,
+            people_reached=reached.part if reached else None,
         )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from maps.actions.flags import moved
 from maps.enums import FLAG_MOVES, FlagAct, FlagState, FlagVerdict
 from maps.models import AreaFlag, AreaFlagMove, AreaJudgement, FlagRule, FlagRun
+from maps.reach import people_reached
 from maps.rules.adoption import (
     Course,
     Reason,
@@ -85,13 +86,15 @@ def judge_wards(*, as_of: date, by, at: datetime) -> FlagRun:
 
 def _judgements(run, wards, known, thresholds):
     courses = _courses(wards, known)
+    outlying = thresholds[Reason.OUTLYING]
+    reached = people_reached(run.as_of, outlying["nearest_beyond_km"])
     for ward in wards:
         people = known.people(ward)
-        supply = known.supply(ward.pk)
+        supply = known.supply(ward.pk, reached.get(ward.pk))
         facts = _facts(ward, people, supply)
         found = {
             Reason.DENSE: Found(judge_dense(facts, thresholds[Reason.DENSE]), people),
-            Reason.OUTLYING: Found(judge_outlying(facts, thresholds[Reason.OUTLYING]), {}),
+            Reason.OUTLYING: Found(judge_outlying(facts, outlying), {}),
             Reason.LOW_USE: _low_use(courses[ward.pk], known.months),
         }
         area_km2 = float(ward.area_km2) if ward.area_km2 else None
@@ -99,6 +102,7 @@ def _judgements(run, wards, known, thresholds):
             "population": people["population"],
             "area_km2": area_km2,
             "supply": asdict(supply),
+            "reach_km": outlying["nearest_beyond_km"],
             "supply_months": [f"{month:%Y-%m}" for month in known.months[-MONTHS_OF_SUPPLY:]],
         }
         for reason, one in found.items():
@@ -107,7 +111,7 @@ def _judgements(run, wards, known, thresholds):
                 area=ward,
                 reason=reason.value,
                 verdict=one.verdict.value,
-                cause=cause_of(supply).value if one.verdict is Verdict.MET else "",
+                cause=cause_of(supply, outlying).value if one.verdict is Verdict.MET else "",
                 figures=around | one.figures,
             )
 
@@ -118,7 +122,7 @@ def _facts(ward, people, supply):
         density = people["population"] / float(ward.area_km2)
     return WardFacts(
         density=density,
-        nearest_km=0.0 if supply.agents_inside else supply.nearest_km,
+        supply=supply,
         **{
             name: people[name] for name in ("fixed_internet", "households", "smartphones", "adults")
         },

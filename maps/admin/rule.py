@@ -31,6 +31,7 @@ LABELS = {
     "smartphones_below": gettext_lazy("Share of adults with a smartphone, below"),
     "density_below": gettext_lazy("People per km², below"),
     "nearest_beyond_km": gettext_lazy("Nearest active agent farther than (km)"),
+    "reached_share_below": gettext_lazy("Share of people with an agent so near, below"),
     "online_target": gettext_lazy("Target: share received online"),
     "full_process_target": gettext_lazy("Target: share online from end to end"),
     "minimum_dossiers": gettext_lazy("Fewest dossiers of a month"),
@@ -47,6 +48,7 @@ SHARES = frozenset(
     {
         "internet_below",
         "smartphones_below",
+        "reached_share_below",
         "online_target",
         "full_process_target",
         "confidence",

@@ -5,7 +5,7 @@ where a threshold names another source. Administrators put newer ones into force
 what stands here is what holds until they do.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,9 +18,8 @@ from maps.rules.shrinkage import (
     estimate,
     prior_of,
 )
+from maps.rules.supply import Supply, Thresholds, is_out_of_reach
 from registry.rules.location import Limit
-
-Thresholds = Mapping[str, float]
 
 
 class Reason(StrEnum):
@@ -79,6 +78,9 @@ THRESHOLDS: dict[Reason, dict[str, Limit]] = {
         "nearest_beyond_km": Limit(
             5, "Ours: as far as people go on a bicycle or an errand; straight line."
         ),
+        "reached_share_below": Limit(
+            0.5, "Ours: of a ward's people; where most have nobody so near, it has no supply."
+        ),
     },
     Reason.LOW_USE: {
         "online_target": Limit(0.60, CITY_TARGET),
@@ -107,7 +109,7 @@ class WardFacts:
     households: int | None = None
     smartphones: int | None = None
     adults: int | None = None
-    nearest_km: float | None = None
+    supply: Supply | None = None
 
 
 @dataclass(frozen=True)
@@ -159,18 +161,20 @@ def judge_dense(facts: WardFacts, thresholds: Thresholds) -> Verdict:
 
 
 def judge_outlying(facts: WardFacts, thresholds: Thresholds) -> Verdict:
-    """Thinly settled, and the nearest active agent is beyond reach.
+    """Thinly settled, and too few of its people have an active agent within reach.
 
-    >>> judge_outlying(WardFacts(density=500, nearest_km=7.5), defaults(Reason.OUTLYING)).value
+    >>> supply = Supply(0, 4.1, None, None, people=9_000, people_reached=4_000)
+    >>> judge_outlying(WardFacts(density=500, supply=supply), defaults(Reason.OUTLYING)).value
     'met'
     """
     if facts.density is None:
         return Verdict.UNKNOWN
     if facts.density >= thresholds["density_below"]:
         return Verdict.NOT_MET
-    if facts.nearest_km is None:
+    is_far = None if facts.supply is None else is_out_of_reach(facts.supply, thresholds)
+    if is_far is None:
         return Verdict.UNKNOWN
-    return Verdict.MET if facts.nearest_km > thresholds["nearest_beyond_km"] else Verdict.NOT_MET
+    return Verdict.MET if is_far else Verdict.NOT_MET
 
 
 def judge_month(

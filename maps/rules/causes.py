@@ -1,13 +1,10 @@
 """Why a flagged ward uses the service little: nobody there, nobody comes, or they go elsewhere."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from maps.rules.supply import Supply, Thresholds, is_out_of_reach
 from registry.rules.location import Limit
 
-REACH_KM = Limit(
-    5, "As for outlying wards; straight line from the ward's representative point, inclusive."
-)
 ELSEWHERE_SHARE = Limit(0.5, "More than half: most of the demand that is seen goes elsewhere.")
 FEWEST_ELSEWHERE = Limit(30, "Dossiers in the months looked at; fewer say nothing of a ward.")
 
@@ -21,31 +18,24 @@ class Cause(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True)
-class Supply:
-    """Agents in reach of a ward, and where its citizens hand in; None is what nobody knows."""
-
-    agents_inside: int
-    nearest_km: float | None
-    through_agents: int | None
-    filed_elsewhere: int | None
-
-
-def cause_of(supply: Supply) -> Cause:
-    """The cause by these figures.
+def cause_of(supply: Supply, outlying: Thresholds) -> Cause:
+    """The cause by these figures; what is within reach is as for outlying wards.
 
     Nobody within reach is the plainest cause and comes first; citizens who go elsewhere although
     somebody is in reach are the next.
 
-    >>> cause_of(Supply(0, 7.2, 0, None)).value, cause_of(Supply(1, 0.4, 12, 3)).value
-    ('no_supply', 'supply_unused')
+    >>> limits = {"nearest_beyond_km": 5, "reached_share_below": 0.5}
+    >>> cause_of(Supply(0, 7.2, 0, None), limits).value
+    'no_supply'
+    >>> cause_of(Supply(1, 0.4, 12, 3), limits).value
+    'supply_unused'
     """
-    is_far = supply.nearest_km is not None and supply.nearest_km > REACH_KM.value
-    if is_far and not supply.agents_inside:
+    is_far = is_out_of_reach(supply, outlying)
+    if is_far:
         return Cause.NO_SUPPLY
     if _goes_elsewhere(supply):
         return Cause.DEMAND_ELSEWHERE
-    if not supply.agents_inside and supply.nearest_km is None:
+    if is_far is None:
         return Cause.UNKNOWN
     return Cause.SUPPLY_UNUSED
 

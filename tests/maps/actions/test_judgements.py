@@ -8,13 +8,14 @@ from django.db import connection
 
 from maps.actions.flags import add_flag_rule
 from maps.actions.judgements import judge_wards
-from maps.models import AreaFlag, AreaFlagMove, AreaJudgement, FlagRun
+from maps.models import AreaFlag, AreaFlagMove, AreaJudgement, FlagRule, FlagRun
 from maps.rules.adoption import Reason, defaults
 from registry.append_only import lifted
 from registry.enums import AreaKind, Role, Status
 from registry.models import Area
 from tests.factories import NOW, TODAY, make_agent, make_area, make_user, make_version
 from tests.factories_adoption import judge, make_months, make_statistic
+from tests.factories_siting import make_demand
 
 pytestmark = pytest.mark.django_db
 MAY_END, JUNE_END, JULY_END = date(2026, 5, 31), date(2026, 6, 30), date(2026, 7, 31)
@@ -160,6 +161,72 @@ def test_dense_and_outlying_follow_from_people_and_distance():
     assert flags == {"00070": ("dense", "supply_unused"), "10465": ("outlying", "no_supply")}
 
 
+@pytest.mark.parametrize(
+    ("people_near", "verdict_there", "cause"),
+    [(4_999, "met", "no_supply"), (5_000, "not_met", "supply_unused")],
+)
+def test_a_ward_is_judged_by_where_its_people_live(people_near, verdict_there, cause):
+    """The agent stands in the ward, and the middle of the ward is beside it."""
+    area = make_area("10465", population=10_000, area_km2="30", kind="commune")
+    make_months(area, LOW, LOW, LOW)
+    make_agent(area=area, status=Status.ACTIVE, longitude=105.85, latitude=21.03)
+    make_demand((area, 105.85, 21.03, people_near), (area, 105.95, 21.03, 10_000 - people_near))
+
+    judge(MAY_END)
+
+    outlying = AreaJudgement.objects.get(reason="outlying")
+    assert outlying.verdict == verdict_there
+    assert AreaFlag.objects.get(reason="low_use").cause == cause
+    supply = outlying.figures["supply"]
+    assert (supply["people"], supply["people_reached"]) == (10_000, people_near)
+    assert (outlying.figures["reach_km"], supply["agents_inside"]) == (5, 1)
+
+
+def test_the_share_of_people_is_as_the_rule_of_that_day_has_it():
+    area = make_area("10465", population=10_000, area_km2="30", kind="commune")
+    make_agent(area=area, status=Status.ACTIVE, longitude=105.85, latitude=21.03)
+    make_demand((area, 105.85, 21.03, 8_000), (area, 105.95, 21.03, 2_000))
+    judge(MAY_END)
+    by = make_user(Role.ADMINISTRATOR)
+    stricter = {**defaults(Reason.OUTLYING), "reached_share_below": 0.9}
+
+    add_flag_rule(
+        reason="outlying", valid_from=TODAY, thresholds=stricter, source="Thử", by=by, at=NOW
+    )
+    before = verdict(area, "outlying")
+    judge(TODAY)
+
+    assert (before, verdict(area, "outlying")) == ("not_met", "met")
+
+
+def test_a_rule_from_before_people_were_counted_keeps_the_share_of_today():
+    FlagRule.objects.create(
+        reason="outlying",
+        valid_from=MAY_END,
+        thresholds={"density_below": 1_500, "nearest_beyond_km": 4},
+        source="Thử",
+        made_at=NOW,
+        made_by=make_user(Role.ADMINISTRATOR),
+    )
+
+    [thresholds] = FlagRule.objects.thresholds_on(MAY_END)
+
+    assert thresholds["outlying"] == {
+        "density_below": 1_500,
+        "nearest_beyond_km": 4,
+        "reached_share_below": 0.5,
+    }
+
+
+def test_where_nobody_placed_the_people_one_point_stands_for_them():
+    area = make_area("10465", population=10_000, area_km2="30", kind="commune")
+
+    judge(MAY_END)
+
+    supply = AreaJudgement.objects.get(area=area, reason="outlying").figures["supply"]
+    assert (supply["nearest_km"], supply["people"], supply["people_reached"]) == (100, None, None)
+
+
 def test_a_missing_figure_does_not_clear_a_dense_ward():
     area = make_area(population=60_000, area_km2="4")
     row = make_statistic(area, households=20_000, fixed_internet=12_000)
@@ -290,11 +357,11 @@ def test_any_number_of_wards_takes_the_same_queries(django_assert_num_queries):
             make_months(make_area(f"000{place}", west=105.3 + 0.02 * place), LOW, LOW, LOW)
 
     add(range(10, 21))  # the nearest agents of up to ten wards are looked up one by one
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         judge(MAY_END)
     with lifted(connection):
         AreaFlagMove.objects.all().delete()
         AreaFlag.objects.all().delete()
     add(range(21, 24))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         judge(MAY_END)

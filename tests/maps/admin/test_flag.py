@@ -206,8 +206,33 @@ def test_an_outlying_ward_says_how_far_it_is(client):
 
     response = client.get(page_of(flag))
 
-    assert response.context["facts"][1] == ("Nearest active agent", "6.5 km", "farther than 5 km")
+    assert response.context["facts"][1] == (
+        "Nearest active agent, from one point of the ward",
+        "6.5 km",
+        "farther than 5 km",
+    )
     assert response.context["supply"][-1][1] == "no data"
+
+
+def test_an_outlying_ward_says_how_many_of_its_people_have_an_agent(client):
+    sign_in(client)
+    area = make_area()
+    supply = {
+        "agents_inside": 1,
+        "nearest_km": 0.4,
+        "through_agents": None,
+        "filed_elsewhere": None,
+        "people": 6_000,
+        "people_reached": 2_400,
+    }
+    figures = {"supply": supply, "reach_km": 5}
+    judgement = make_judgement(area, "outlying", figures=figures)
+
+    context = client.get(page_of(make_flag(area, reason="outlying", judgement=judgement))).context
+
+    people = "People with an active agent within 5 km, straight line"
+    assert context["facts"][1] == (people, "40.0%: 2,400 of 6,000", "below 50.0%")
+    assert dict(context["supply"])[people] == "40.0%: 2,400 of 6,000"
 
 
 def test_a_planner_assesses_and_the_centre_answers(client):

@@ -45,12 +45,17 @@ def test_an_administrator_puts_thresholds_into_force_from_a_day(client):
             "source": "Quyết định thử",
             "density_below": "1500",
             "nearest_beyond_km": "4",
+            "reached_share_below": "0.6",
         },
     )
 
     rule = FlagRule.objects.get()
     assert (rule.reason, rule.valid_from) == ("outlying", day)
-    assert rule.thresholds == {"density_below": 1500, "nearest_beyond_km": 4}
+    assert rule.thresholds == {
+        "density_below": 1500,
+        "nearest_beyond_km": 4,
+        "reached_share_below": 0.6,
+    }
 
 
 def test_a_share_above_one_is_refused(client):

@@ -23,9 +23,10 @@ from maps.rules.adoption import (
     judge_outlying,
 )
 from maps.rules.shrinkage import Count
+from maps.rules.supply import Supply
 
 DENSE = WardFacts(density=10_000, fixed_internet=84, households=100, smartphones=90, adults=100)
-OUTLYING = WardFacts(density=1_999, nearest_km=5.01)
+OUTLYING = WardFacts(density=1_999, supply=Supply(0, 5.01, None, None))
 
 
 @pytest.mark.parametrize(
@@ -52,10 +53,13 @@ def test_dense_but_poor_in_access(change, expected):
     [
         ({}, Verdict.MET),
         ({"density": 2_000}, Verdict.NOT_MET),
-        ({"nearest_km": 5.0}, Verdict.NOT_MET),
-        ({"nearest_km": None}, Verdict.UNKNOWN),
+        ({"supply": Supply(0, 5.0, None, None)}, Verdict.NOT_MET),
+        ({"supply": Supply(0, None, None, None)}, Verdict.UNKNOWN),
+        ({"supply": None}, Verdict.UNKNOWN),
         ({"density": None}, Verdict.UNKNOWN),
-        ({"nearest_km": 0.0}, Verdict.NOT_MET),
+        ({"supply": Supply(1, 5.01, None, None)}, Verdict.NOT_MET),
+        ({"supply": Supply(1, 0.1, None, None, 1_000, 499)}, Verdict.MET),
+        ({"supply": Supply(0, 5.01, None, None, 1_000, 500)}, Verdict.NOT_MET),
     ],
 )
 def test_outlying(change, expected):

@@ -3,7 +3,9 @@
 import pytest
 
 from maps.enums import FlagCause
-from maps.rules.causes import Cause, Supply, cause_of
+from maps.rules.adoption import Reason, defaults
+from maps.rules.causes import Cause, cause_of
+from maps.rules.supply import Supply
 
 
 @pytest.mark.parametrize(
@@ -19,10 +21,14 @@ from maps.rules.causes import Cause, Supply, cause_of
         (Supply(1, 0.3, 0, 29), Cause.SUPPLY_UNUSED),  # too few to say
         (Supply(1, 0.3, None, 30), Cause.DEMAND_ELSEWHERE),
         (Supply(0, 9.0, 0, 300), Cause.NO_SUPPLY),  # they travel because nobody is near
+        (Supply(0, 9.0, None, None, 1_000, 500), Cause.SUPPLY_UNUSED),  # half of them, inclusive
+        (Supply(0, 0.2, None, None, 1_000, 499), Cause.NO_SUPPLY),  # whatever the point says
+        (Supply(1, 0.2, 0, 300, 1_000, 499), Cause.NO_SUPPLY),  # and one inside
+        (Supply(0, None, None, None, 0, 0), Cause.UNKNOWN),  # a ward in which nobody lives
     ],
 )
 def test_the_cause_follows_from_the_figures(supply, expected):
-    assert cause_of(supply) is expected
+    assert cause_of(supply, defaults(Reason.OUTLYING)) is expected
 
 
 def test_every_cause_has_its_words():

@@ -10,7 +10,13 @@ from registry.models import ExportLog
 
 
 class LoggedExportMixin:
-    """Before `ExportMixin`: a list whose exports are logged; what cannot be logged does not go out."""
+    """Before `ExportMixin`: a list whose exports are logged; what cannot be logged does not go out.
+
+    Whoever may not see a list may not take it out; the package would let everybody.
+    """
+
+    def has_export_permission(self, request):
+        return self.has_view_permission(request)
 
     @transaction.atomic
     def get_export_data(self, file_format, request, queryset, **kwargs):

@@ -1,5 +1,7 @@
 """Lists that people upload and download."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
@@ -121,6 +123,8 @@ class DayWidget(widgets.DateWidget):
         self.formats = ["%d/%m/%Y", "%Y-%m-%d"]
 
     def clean(self, value, row=None, **kwargs):
+        if isinstance(value, datetime):
+            return value.date()  # as workbooks write days
         try:
             return super().clean(value, row, **kwargs)
         except ValueError:

@@ -1,11 +1,13 @@
 """Partners' lists: every bad row at once, drafts only, the same file twice changes nothing."""
 
+from datetime import date, datetime
+
 import pytest
 from tablib import Dataset
 
 from registry.enums import DECIDED, DRAFTING, Role, Status
 from registry.models import Agent, ChangeSet, FactEdit
-from registry.resources import EXAMPLES, HEADINGS, VIETNAMESE_HEADINGS, AgentResource
+from registry.resources import EXAMPLES, HEADINGS, VIETNAMESE_HEADINGS, AgentResource, DayWidget
 from tests.factories import make_agent, make_area, make_operator, make_service, make_user
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +218,10 @@ def test_the_pages_list_columns_by_the_headings_that_people_know():
 
     assert listed[:3] == ["Mã đại lý", "Tên đại lý", "Mã đơn vị"]
     assert len(listed) == len(HEADINGS)
+
+
+@pytest.mark.parametrize("cell", [datetime(2026, 6, 15), "15/06/2026", "2026-06-15"])  # noqa: DTZ001 - as workbooks give it
+def test_a_day_is_a_day_in_a_workbook_and_in_text(cell):
+    read = DayWidget().clean(cell)
+
+    assert (type(read), read) == (date, date(2026, 6, 15))

@@ -1,11 +1,18 @@
-"""The agents of the coverage page, the flags and the judgements as files."""
+"""Lists as files: agents on the map, flags, judgements; and other service points, which come in too."""
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from import_export import fields, resources, widgets
 
-from maps.models import AreaFlag, AreaJudgement
-from registry.exports import ListInWordsMixin, PlainCellsMixin
+from maps import service_point_file
+from maps.enums import ServicePointKind
+from maps.models import AreaFlag, AreaJudgement, ServicePoint
+from registry.exports import ListInWordsMixin, PlainCellsMixin, typed_text
+from registry.locations import coordinate_errors
 from registry.models import Agent
+from registry.resources import ChoiceWidget, DayWidget
+from registry.rules.names import search_key
 
 HEADINGS = {
     "code": pgettext_lazy("column heading", "Agent code"),
@@ -142,3 +149,168 @@ class AreaJudgementResource(ListInWordsMixin, resources.ModelResource):
         model = AreaJudgement
         fields = list(JUDGEMENT_HEADINGS)
         export_order = list(JUDGEMENT_HEADINGS)
+
+
+class KindWidget(ChoiceWidget):
+    """A kind of service point, in words wherever people read it."""
+
+    def render(self, value, obj=None, **kwargs):
+        return str(ServicePointKind(value).label) if value else ""
+
+
+class YesNoWidget(widgets.Widget):
+    """Yes or no in either language; an empty cell is no."""
+
+    YES = frozenset({"1", "x", "yes", "true", "co"})
+    NO = frozenset({"", "0", "no", "false", "khong"})
+
+    def clean(self, value, row=None, **kwargs):
+        wanted = search_key(str(value if value is not None else ""))
+        if wanted not in self.YES | self.NO:
+            raise ValueError(
+                _("“%(value)s” is neither yes nor no; write x, or leave the cell empty.")
+                % {"value": value}
+            )
+        return wanted in self.YES
+
+    def render(self, value, obj=None, **kwargs):
+        return "x" if value else ""
+
+
+class ServicePointResource(PlainCellsMixin, resources.ModelResource):
+    """Other service points, known by their codes. What goes out may come in again as it is."""
+
+    code = fields.Field("code", "code")
+    name = fields.Field("name", "name")
+    kind = fields.Field("kind", "kind", widget=KindWidget(ServicePointKind))
+    address = fields.Field("address", "address")
+    latitude = fields.Field("latitude", "latitude", readonly=True)
+    longitude = fields.Field("longitude", "longitude", readonly=True)
+    opens_in_evening = fields.Field("opens_in_evening", "opens_in_evening", widget=YesNoWidget())
+    opens_on_saturday = fields.Field("opens_on_saturday", "opens_on_saturday", widget=YesNoWidget())
+    opened_on = fields.Field("opened_on", "opened_on", widget=DayWidget())
+    closed_on = fields.Field("closed_on", "closed_on", widget=DayWidget())
+    source = fields.Field("source", "source")
+
+    class Meta:
+        model = ServicePoint
+        import_id_fields = ["code"]
+        fields = list(service_point_file.HEADINGS)
+        import_order = export_order = list(service_point_file.HEADINGS)
+        clean_model_instances = True
+        skip_unchanged = True
+        report_skipped = True
+        use_transactions = True
+
+    def __init__(self, user, **kwargs):
+        super().__init__(**kwargs)
+        self.user = user
+        self.met_codes = set()
+
+    def get_queryset(self):
+        return ServicePoint.objects.visible_to(self.user)
+
+    def dehydrate_latitude(self, point):
+        return "" if point.latitude is None else f"{point.latitude:.6f}"
+
+    def dehydrate_longitude(self, point):
+        return "" if point.longitude is None else f"{point.longitude:.6f}"
+
+    def get_user_visible_fields(self):
+        """What the pages list as columns: headings instead of names of fields."""
+        return [
+            fields.Field(column_name=str(heading))
+            for heading in service_point_file.HEADINGS.values()
+        ]
+
+    def get_export_headers(self, selected_fields=None):
+        names = super().get_export_headers(selected_fields)
+        return [str(service_point_file.HEADINGS[name]) for name in names]
+
+    def before_import(self, dataset, **kwargs):
+        """Take headings in either language."""
+        headings = service_point_file.HEADINGS
+        known = {search_key(name): name for name in headings}
+        known |= {search_key(str(heading)): name for name, heading in headings.items()}
+        known |= {
+            search_key(heading): name
+            for heading, name in service_point_file.VIETNAMESE_HEADINGS.items()
+        }
+        given = [str(heading or "") for heading in dataset.headers or []]
+        dataset.headers = [known.get(search_key(heading), heading) for heading in given]
+        missing = [name for name in service_point_file.REQUIRED if name not in dataset.headers]
+        if missing:
+            raise ValidationError(
+                _("The file lacks these columns: %(names)s."),
+                code="columns_missing",
+                params={"names": ", ".join(str(headings[name]) for name in missing)},
+            )
+        self.met_codes = set()
+
+    def after_import(self, dataset, result, **kwargs):
+        """The preview names columns as people know them, and rows as spreadsheets count them."""
+        result.diff_headers = [_heading(name) for name in result.diff_headers or []]
+        for row in result.invalid_rows:
+            row.number += 1
+            row.error_dict = {_heading(name): wrong for name, wrong in row.error_dict.items()}
+
+    def before_import_row(self, row, **kwargs):
+        for name, value in row.items():
+            if isinstance(value, str):
+                row[name] = typed_text(value.strip())
+        for name in {"code", "name", "address", "latitude", "longitude", "source"} & set(row):
+            row[name] = "" if row[name] is None else str(row[name])
+
+    def import_instance(self, instance, row, **kwargs):
+        """Read every column, so that all that is wrong with a row is said at once."""
+        errors = {}
+        try:
+            super().import_instance(instance, row, **kwargs)
+        except ValidationError as wrong:
+            errors = wrong.update_error_dict(errors)
+        latitude, longitude = row["latitude"], row["longitude"]
+        found = coordinate_errors(latitude, longitude)
+        errors.update({name: error.error_list for name, error in found.items()})
+        if found:
+            # A refused pair is refused once: its other half is not missing.
+            instance.latitude = instance.longitude = 0.0
+        elif latitude:
+            instance.latitude = float(latitude.replace(",", "."))
+            instance.longitude = float(longitude.replace(",", "."))
+        if row["code"] and row["code"] in self.met_codes:
+            errors["code"] = [
+                ValidationError(_("This code stands twice in the file."), code="twice")
+            ]
+        self.met_codes.add(row["code"])
+        if errors:
+            raise ValidationError(errors)
+
+    def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
+        """What the columns say and what the model refuses, each with an example of what is right."""
+        try:
+            super().validate_instance(instance, import_validation_errors, validate_unique)
+        except ValidationError as refusal:
+            errors = refusal.update_error_dict({})
+            raise ValidationError(
+                {name: _with_example(name, wrong) for name, wrong in errors.items()}
+            ) from None
+
+
+def _heading(name):
+    return str(service_point_file.HEADINGS.get(name, name))
+
+
+def _with_example(name, errors):
+    if name == NON_FIELD_ERRORS:
+        return errors
+    return [
+        ValidationError(
+            _("%(problem)s For example: %(example)s.")
+            % {
+                "problem": " ".join(error.messages),
+                "example": service_point_file.EXAMPLES[name],
+            },
+            code=error.code,
+        )
+        for error in errors
+    ]

@@ -1,13 +1,22 @@
 """Other places where citizens get the same help."""
 
 from django.contrib import admin
+from import_export.admin import ImportExportMixin
+from unfold.contrib.import_export.forms import ExportForm, ImportForm
 
 from maps.models import ServicePoint
+from maps.resources import ServicePointResource
 from registry.admin.base import ScopedAdmin
+from registry.admin.export import LoggedExportMixin
+from registry.resources import Workbook
 
 
 @admin.register(ServicePoint)
-class ServicePointAdmin(ScopedAdmin):
+class ServicePointAdmin(LoggedExportMixin, ImportExportMixin, ScopedAdmin):
+    resource_classes = [ServicePointResource]
+    import_form_class = ImportForm
+    export_form_class = ExportForm
+    formats = [Workbook.XLSX, Workbook.CSV]
     list_display = ["name", "code", "kind", "address", "opened_on", "closed_on"]
     list_filter = ["kind"]
     ordering = ["code"]
@@ -22,3 +31,9 @@ class ServicePointAdmin(ScopedAdmin):
         ("opened_on", "closed_on"),
         "source",
     ]
+
+    def get_resource_kwargs(self, request, **kwargs):
+        return {**super().get_resource_kwargs(request, **kwargs), "user": request.user}
+
+    def has_import_permission(self, request):
+        return request.user.has_perms(["maps.add_servicepoint", "maps.change_servicepoint"])

@@ -22,8 +22,10 @@ VIETNAMESE_HEADINGS = {
     "Mã điểm": "code",
     "Tên": "name",
     "Tên điểm": "name",
+    "Tên điểm phục vụ": "name",
     "Loại": "kind",
     "Loại điểm": "kind",
+    "Loại điểm phục vụ": "kind",
     "Địa chỉ": "address",
     "Vĩ độ": "latitude",
     "Kinh độ": "longitude",
@@ -32,6 +34,7 @@ VIETNAMESE_HEADINGS = {
     "Phục vụ từ ngày": "opened_on",
     "Ngày mở": "opened_on",
     "Ngừng từ ngày": "closed_on",
+    "Ngừng phục vụ từ ngày": "closed_on",
     "Ngày đóng": "closed_on",
     "Nguồn": "source",
 }

@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from maps.rules.bounds import Bound, bound_of, surely_out
+from maps.rules.bounds import Bound, bound_by_capacity, bound_of, surely_out
 from maps.rules.choices import (
     EPSILON,
     Terms,
@@ -236,8 +236,13 @@ def _propose_with_capacity(
     start = _start(worth, terms)
     if not start:
         return _nothing(terms)
-    # Without the limit of capacity everything is worth at least as much.
-    proven, best, cut_short = bound_of(worth, plain, start).value, start, False
+    # Without the limit of capacity everything is worth at least as much; so it is where several
+    # sites may serve the same people.
+    proven = min(
+        bound_of(worth, plain, start).value,
+        bound_by_capacity(worth, people, capacity, terms.count),
+    )
+    best, cut_short = start, False
     if worth.nnz <= WHOLE_MODEL:
         solved = solve_with_capacity(worth, people, capacity, terms, WHOLE_EFFORT)
         if solved.is_infeasible:

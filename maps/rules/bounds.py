@@ -67,25 +67,6 @@ def bound_of(worth: csr_array, terms: Terms, chosen: list[int], steps: int = STE
     return Bound(max(lowest, known), sums_there, best, met)
 
 
-def bound_by_capacity(worth: csr_array, people: Floats, capacity: float, count: int) -> float:
-    """What so many sites can be worth at most where one serves so many people.
-
-    Each site alone serves those who are worth most to it, the last of them in part; no choice is
-    worth more than the largest of these together.
-
-    >>> bound_by_capacity(csr_array([[60.0, 80.0], [50.0, 0.0]]), np.array([60.0, 40.0]), 70.0, 2)
-    160.0
-    """
-    alone = np.zeros(worth.shape[0])
-    for site in range(worth.shape[0]):
-        begin, end = worth.indptr[site], worth.indptr[site + 1]
-        there, values = people[worth.indices[begin:end]], worth.data[begin:end]
-        order = np.argsort(-values / there, kind="stable")
-        room = np.clip(capacity - (np.cumsum(there[order]) - there[order]), 0.0, there[order])
-        alone[site] = float((values[order] * room / there[order]).sum())
-    return float(np.sort(alone)[-count:].sum())
-
-
 def surely_out(bound: Bound, terms: Terms, known: float) -> npt.NDArray[np.bool_]:
     """Candidates that are in no choice better than the known one.
 

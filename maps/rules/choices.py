@@ -132,7 +132,7 @@ def add_greedily(worth: csr_array, terms: Terms, *, by_cost: bool = False) -> li
     gains = gains_over(worth, covered)
     columns = csc_array(worth)
     while len(chosen) < terms.count:
-        allowed = _allowed(gains, terms, chosen)
+        allowed = allowed_gains(gains, terms, chosen)
         if by_cost and terms.costs is not None:
             allowed = allowed / np.maximum(terms.costs, 1.0)
         pick = int(np.argmax(allowed)) if len(allowed) else -1
@@ -207,7 +207,7 @@ def _cover(
     return after
 
 
-def _allowed(gains: Floats, terms: Terms, chosen: list[int]) -> Floats:
+def allowed_gains(gains: Floats, terms: Terms, chosen: list[int]) -> Floats:
     """The gains of the candidates that may be added now; the others gain nothing."""
     allowed = gains.copy()
     allowed[chosen] = 0.0
@@ -232,7 +232,7 @@ def _fill(worth: csr_array, terms: Terms, chosen: list[int]) -> list[int]:
     """Add what still gains while there is room."""
     current = list(chosen)
     while len(current) < terms.count:
-        gains = _allowed(gains_over(worth, best_of(worth, current).worth), terms, current)
+        gains = allowed_gains(gains_over(worth, best_of(worth, current).worth), terms, current)
         pick = int(np.argmax(gains))
         if gains[pick] <= EPSILON:
             break

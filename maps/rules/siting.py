@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
-from maps.rules.bounds import Bound, bound_by_capacity, bound_of, surely_out
+from maps.rules.bounds import Bound, bound_of, surely_out
+from maps.rules.capacity import add_within_capacity, bound_by_capacity
 from maps.rules.choices import (
     EPSILON,
     Terms,
@@ -241,6 +242,11 @@ def _propose_with_capacity(
     proven = min(
         bound_of(worth, plain, start).value,
         bound_by_capacity(worth, people, capacity, terms.count),
+    )
+    starts = [start, add_within_capacity(worth, people, capacity, terms)]
+    start = max(
+        (some for some in starts if some),
+        key=lambda some: (terms.are_kept(some), shared_by(worth[some], people, capacity)),
     )
     best, cut_short = start, False
     if worth.nnz <= WHOLE_MODEL:

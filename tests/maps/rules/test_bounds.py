@@ -1,10 +1,7 @@
-import numpy as np
 import pytest
-from scipy.sparse import csr_array
 
-from maps.rules.bounds import bound_by_capacity, bound_of, surely_out
+from maps.rules.bounds import bound_of, surely_out
 from maps.rules.choices import Terms, add_greedily, value_of
-from maps.rules.exact import Effort, solve_with_capacity
 from tests.maps.rules.tables import best_by_trying, distance_table, reach_table
 
 
@@ -36,25 +33,6 @@ def test_what_is_surely_out_is_in_no_better_choice(seed):
 
     for site in out.nonzero()[0].tolist():
         assert best_by_trying(table, Terms(3, locked=(site,))) <= known
-
-
-@pytest.mark.parametrize("seed", range(6))
-@pytest.mark.parametrize("made", [reach_table, distance_table])
-@pytest.mark.parametrize("capacity", [20.0, 90.0, 400.0])
-def test_no_choice_exceeds_the_bound_by_capacity(made, capacity, seed):
-    table, people = made(10, 25, seed=seed), np.arange(1.0, 26.0)
-    effort = Effort(nodes=10_000, seconds=600.0)
-
-    best = solve_with_capacity(table, people, capacity, Terms(3), effort).bound
-
-    assert bound_by_capacity(table, people, capacity, 3) >= best * (1 - 1e-6)
-
-
-def test_sites_that_are_all_full_are_known_to_be_as_good_as_can_be():
-    table, people = reach_table(10, 40, seed=2, share=0.5), np.ones(40)
-    full = csr_array((np.ones(table.nnz), table.indices, table.indptr), shape=table.shape)
-
-    assert bound_by_capacity(full, people, 5.0, 3) == 15
 
 
 def test_where_everybody_can_be_reached_the_bound_is_everybody():

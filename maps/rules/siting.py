@@ -273,14 +273,21 @@ def _propose_with_capacity(
 def _in_order_of_sharing(
     worth: csr_array, chosen: Sequence[int], terms: Terms, people: Floats, capacity: float
 ) -> tuple[Pick, ...]:
-    left, order, before = sorted(chosen), [], 0.0
+    """The sites in the order in which each gains most with those whom nobody serves yet.
+
+    What each adds is what all up to it are worth together less what those before it are.
+    """
+    left = sorted(chosen)
+    order = [
+        left[at] for at in add_within_capacity(worth[left], people, capacity, Terms(len(left)))
+    ]
+    order += [site for site in left if site not in order]
     picked: list[int] = []
-    while left:
-        values = [shared_by(worth[[*picked, place]], people, capacity) for place in left]
-        at = int(np.argmax(values))
-        if values[at] - before <= EPSILON and not set(left) & set(terms.locked):
-            break
-        picked.append(left.pop(at))
-        order.append(Pick(picked[-1], max(0.0, values[at] - before)))
-        before = values[at]
-    return tuple(order)
+    picks, before = [], 0.0
+    for site in order:
+        after = shared_by(worth[[*picked, site]], people, capacity)
+        if after - before > EPSILON or site in terms.locked:
+            picked.append(site)
+            picks.append(Pick(site, max(0.0, after - before)))
+            before = after
+    return tuple(picks)

@@ -14,7 +14,6 @@ from maps.actions.demand import spread_population
 from maps.enums import (
     SCENARIO_MOVES,
     CandidateSource,
-    Objective,
     ScenarioState,
     ScenarioStep,
 )
@@ -35,7 +34,7 @@ LONGEST_CODE = 40
 def ask_for_scenario(*, scenario: Scenario, by: User | None, at: datetime) -> Scenario:
     """Keep a question that is still to be computed.
 
-    Refuses with `not_permitted`, `list_missing`, `capacity_needs_reach`, and as
+    Refuses with `not_permitted` and `list_missing`, and as
     `spread_population` where nobody has been placed yet.
     """
     if by is not None:
@@ -52,15 +51,6 @@ def check_question(scenario: Scenario) -> None:
     if scenario.candidate_source == CandidateSource.LIST and scenario.candidate_list is None:
         raise ValidationError(
             {"candidate_list": ValidationError(_("Choose a list, or give a file."), "list_missing")}
-        )
-    if scenario.capacity is not None and scenario.objective != Objective.REACH:
-        raise ValidationError(
-            {
-                "capacity": ValidationError(
-                    _("A capacity can only be asked for with most people within reach."),
-                    "capacity_needs_reach",
-                )
-            }
         )
 
 

@@ -210,11 +210,6 @@ def test_asking_places_people_where_nobody_has(client):
     [
         (Role.CENTRE_STAFF, {}, "not_permitted"),
         (Role.PLANNER, {"candidate_source": CandidateSource.LIST}, "list_missing"),
-        (
-            Role.PLANNER,
-            {"objective": Objective.DISTANCE, "capacity": 100},
-            "capacity_needs_reach",
-        ),
     ],
 )
 def test_a_question_is_refused(wards, role, fields, code):

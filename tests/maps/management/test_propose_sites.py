@@ -55,6 +55,19 @@ def test_it_writes_the_same_list_as_csv(file):
     assert [(row["order"], row["code"]) for row in rows] == [("1", "MB-1"), ("2", "MB-2")]
 
 
+def test_a_capacity_limits_what_the_shortest_distance_can_save(file):
+    asked = ("--count", "2", "--radius-km", "1", "--candidates", str(file))
+    whole = [
+        json.loads(run(*asked, "--objective", "distance", *capacity))
+        for capacity in ((), ("--capacity", "100"), ("--capacity", "30"))
+    ]
+
+    gains = [one["weighted_gain"] for one in whole]
+    assert gains == sorted(gains, reverse=True)
+    assert [one["is_exact"] for one in whole] == [True, True, True]
+    assert gains[2] < gains[0]
+
+
 def test_it_keeps_no_scenario(file):
     run("--count", "2", "--radius-km", "1", "--candidates", str(file))
 
@@ -75,7 +88,7 @@ def test_conditions_are_kept(file):
         ("--count", "0", "--radius-km", "1"),
         ("--count", "1", "--radius-km", "1", "--candidates", "nowhere.csv"),
         ("--count", "1", "--radius-km", "1", "--least", "2:00070"),
-        ("--count", "1", "--radius-km", "1", "--objective", "distance", "--capacity", "9"),
+        ("--count", "1", "--radius-km", "1", "--objective", "distance", "--capacity", "0"),
     ],
 )
 def test_what_cannot_be_answered_is_refused(file, arguments):

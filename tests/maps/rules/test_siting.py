@@ -2,6 +2,7 @@ import csv
 import os
 import subprocess
 import sys
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from scipy.sparse import csr_array
 
 from maps.rules import siting
 from maps.rules.choices import Group, Terms, value_of
-from maps.rules.exact import Effort
+from maps.rules.exact import Effort, shared_by
 from maps.rules.reach import Places, ways_between
 from maps.rules.siting import ImpossibleTermsError, distance_worth, propose, reach_worth
 from tests.maps.rules.tables import best_by_trying, distance_table, reach_table
@@ -212,6 +213,32 @@ def test_capacity_limits_what_a_site_is_worth():
         (1, 50),
     ]
     assert proposal.is_exact
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("made", [reach_table, distance_table])
+@pytest.mark.parametrize("capacity", [30.0, 200.0])
+def test_with_a_capacity_a_proposal_is_as_good_as_the_best_of_all_choices(made, capacity, seed):
+    table, people = made(7, 20, seed=seed), np.arange(1.0, 21.0)
+
+    proposal = propose(table, Terms(2), people=people, capacity=capacity)
+
+    best = max(shared_by(table[list(pair)], people, capacity) for pair in combinations(range(7), 2))
+    assert proposal.worth == pytest.approx(best)
+    assert proposal.is_exact
+
+
+@pytest.mark.parametrize("made", [reach_table, distance_table])
+def test_with_a_capacity_the_bound_holds_where_the_model_is_too_large(monkeypatch, made):
+    table, people = made(15, 40, seed=3), np.arange(1.0, 41.0)
+    exact = propose(table, Terms(3), people=people, capacity=100.0).worth
+    monkeypatch.setattr(siting, "WHOLE_MODEL", 0)
+
+    proposal = propose(table, Terms(3), people=people, capacity=100.0)
+
+    assert proposal.worth <= exact * (1 + 1e-9)
+    assert exact <= proposal.bound * (1 + 1e-9)
+    assert proposal.gap < 0.3
 
 
 def test_where_the_model_is_too_large_the_bound_still_holds(monkeypatch):

@@ -86,7 +86,7 @@ def test_a_file_of_premises_becomes_a_list_that_can_be_used_again(client, planne
         ({"radius_m": "5"}, "radius_m"),
         ({"site_count": "0"}, "site_count"),
         ({"candidate_source": "list"}, "candidate_list"),
-        ({"objective": "distance", "capacity": "5"}, "capacity"),
+        ({"capacity": "0"}, "capacity"),
         ({"least": "two: 00070"}, "least"),
         ({"least": "1: 99999"}, "least"),
         ({"weight_dense": "0.5"}, "weight_dense"),

@@ -21,6 +21,7 @@ from registry.exports import plain_text, typed_text
 from registry.models import ExportLog
 from tests.factories import make_agent, make_area, make_run, make_score, make_user
 from tests.factories_adoption import make_flag, make_statistic
+from tests.factories_siting import make_service_point
 from tests.factories_visits import make_complaint
 from tests.oversight.making import dossier, taken_in
 
@@ -77,6 +78,7 @@ def reader(client, db):
     area = make_area(name=HOSTILE)
     make_statistic(area, received=1)
     make_flag(area)
+    make_service_point(name=HOSTILE)
     return user
 
 
@@ -122,7 +124,7 @@ def test_every_module_that_hands_out_a_file_logs_it():
     ]
 
     # They give a person's own file back, with what is wrong with it.
-    assert [path.name for path in silent] == ["agent_import.py", "dossier_import.py"]
+    assert [path.name for path in silent] == ["agent_import.py", "file_import.py"]
 
 
 @pytest.mark.parametrize("file_format", ["xlsx", "csv"])

@@ -29,7 +29,7 @@ class RowsField(models.JSONField):
 
 def stored_rows(columns: Sequence[str], rows: Iterable[Sequence]) -> str:
     """The form in which a `RowsField` stores these rows, for whoever writes past the models."""
-    return json.dumps(_table(list(columns), list(rows)), ensure_ascii=False)
+    return json.dumps(_table(list(columns), list(rows)))
 
 
 def _table(columns, rows):

@@ -23,7 +23,7 @@ from registry.actions.suspensions import make_moves
 from registry.admin.moves import BUTTONS, DOCUMENTED, WHAT_HAPPENS
 from registry.enums import MOVES
 from registry.messages import TOLD, message_body, subject_of
-from registry.models import Decision, Reason
+from registry.models import Decision, Reason, SuspensionProposal
 
 # More than anybody looks over before pressing a button; a set of this size takes a second or two.
 MOST_AT_ONCE = 200
@@ -31,7 +31,7 @@ NAMED = 5
 
 
 class BulkMoveForm(forms.Form):
-    """What a move that takes something away needs, once for all the chosen agents."""
+    """What a move needs, once for all the chosen agents; what takes something away, its reason."""
 
     reason = forms.ModelChoiceField(
         label=gettext_lazy("Reason"), queryset=Reason.objects.none(), widget=UnfoldAdminSelectWidget
@@ -50,7 +50,10 @@ class BulkMoveForm(forms.Form):
 
     def __init__(self, *args, act, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].queryset = Reason.objects.filter(act=act, is_current=True)
+        if MOVES[act].needs_reason:
+            self.fields["reason"].queryset = Reason.objects.filter(act=act, is_current=True)
+        else:
+            del self.fields["reason"]
         if act not in DOCUMENTED:
             del self.fields["document_number"]
 
@@ -118,15 +121,20 @@ def _bulk_action(act):
         agents = chosen_agents(request, queryset)
         if agents is None:
             return None
-        given = {}
-        if MOVES[act].needs_reason:
-            form = BulkMoveForm(request.POST if "apply" in request.POST else None, act=act)
-            if not form.is_valid():
-                return ask(
-                    self, request, f"bulk_{act.value}", act.label, WHAT_HAPPENS[act], agents, form
-                )
-            given = form.cleaned_data
-        moved, refused = make_each_move(act=act, agents=agents, by=request.user, **given)
+        if MOVES[act].needs_two and not _any_proposed_to(request.user, agents):
+            messages.error(
+                request,
+                _("“%(act)s” needs two people: somebody else must propose it first.")
+                % {"act": act.label},
+            )
+            return None
+        form = BulkMoveForm(request.POST if "apply" in request.POST else None, act=act)
+        if not form.is_valid():
+            name, what_happens = f"bulk_{act.value}", WHAT_HAPPENS[act]
+            return ask(self, request, name, act.label, what_happens, agents, form)
+        moved, refused = make_each_move(
+            act=act, agents=agents, by=request.user, **form.cleaned_data
+        )
         report(request, act.label, moved, refused)
         return None
 
@@ -137,6 +145,12 @@ def _bulk_action(act):
     )(make_moves)
 
 
+def _any_proposed_to(user, agents):
+    """Whether somebody else proposed it for one of the agents, so that this person may confirm."""
+    proposals = SuspensionProposal.objects.visible_to(user).waiting_for(user)
+    return proposals.filter(agent__in=agents).exists()
+
+
 def _bulk_label(act):
     if MOVES[act].needs_two:
         return gettext_lazy("%(act)s for the chosen agents") % {"act": BUTTONS[act]}
@@ -144,7 +158,7 @@ def _bulk_label(act):
 
 
 def ask(model_admin, request, name, title, what_happens, agents, form):
-    """The page between the list and what needs a reason; `name` is that of the action."""
+    """The page between the list and what is done to many; `name` is that of the action."""
     context = {
         **model_admin.admin_site.each_context(request),
         "title": title,

@@ -225,8 +225,8 @@ def send_list(client, text):
 
 def test_moving_many_agents_is_said_in_vietnamese(client, rows):
     client.force_login(make_user(is_superuser=True, username="lan", scope=Scope.CITY))
-    moves = {"_selected_action": [make_agent(code="BD-2").pk], "action": f"bulk_{Act.SUSPEND}"}
-    given = {"reason": make_reason(Act.SUSPEND).pk, "document_number": "1/QĐ", "apply": "1"}
+    moves = {"_selected_action": [make_agent(code="BD-2").pk], "action": f"bulk_{Act.CLOSE}"}
+    given = {"reason": make_reason(Act.CLOSE).pk, "document_number": "1/QĐ", "apply": "1"}
 
     asked = client.post(page_of("agent_changelist"), moves)
     refused = client.post(page_of("agent_changelist"), {**moves, **given}, follow=True)

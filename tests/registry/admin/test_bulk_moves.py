@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from registry.admin import bulk_moves
+from registry.admin.moves import WHAT_HAPPENS
 from registry.enums import MOVES, Act, Role, Status
 from registry.models import Agent, Decision, Message
 from registry.spatial import FEW_POINTS
@@ -54,7 +55,7 @@ def test_a_bulk_action_makes_the_legal_moves_and_lists_the_refused(client, staff
     make_equipment(own)
     Agent.objects.filter(pk=own.pk).update(submitted_by=staff)
 
-    response = choose(client, Act.APPROVE, good, bad, own)
+    response = choose(client, Act.APPROVE, good, bad, own, apply="1")
 
     assert statuses(good, bad, own) == [
         Status.APPROVED,
@@ -73,7 +74,7 @@ def test_a_bulk_action_makes_the_legal_moves_and_lists_the_refused(client, staff
 def test_refusals_of_one_reason_are_said_once(client, staff):
     drafts = [make_submittable_agent() for _number in range(7)]
 
-    told = said(choose(client, Act.CLAIM, *drafts))
+    told = said(choose(client, Act.CLAIM, *drafts, apply="1"))
 
     codes = ", ".join(sorted(agent.code for agent in drafts)[:5])
     assert len(told) == 2
@@ -81,14 +82,28 @@ def test_refusals_of_one_reason_are_said_once(client, staff):
     assert told[0][1].endswith(f"({codes} …)")
 
 
-def test_a_move_that_needs_a_reason_asks_for_it_once_for_all(client, staff):
+@pytest.mark.parametrize("act", list(MOVES))
+def test_every_bulk_move_asks_once_for_all_before_anything_moves(client, staff, act):
     first, second = (make_submittable_agent(status=Status.ACTIVE) for _number in range(2))
+    make_proposal(first)
 
-    page = choose(client, Act.SUSPEND, first, second)
+    page = choose(client, act, first, second)
 
     assert page.templates[0].name == "registry/list/bulk_move.html"
     assert [agent.pk for agent in page.context["agents"]] == [first.pk, second.pk]
+    assert page.context["what_happens"] == WHAT_HAPPENS[act]
+    assert ("reason" in page.context["form"].fields) == MOVES[act].needs_reason
     assert statuses(first, second) == [Status.ACTIVE, Status.ACTIVE]
+
+
+def test_what_nobody_else_proposed_is_refused_before_anything_is_asked(client, staff):
+    agent = make_submittable_agent(status=Status.ACTIVE)
+    make_proposal(agent, by=staff)
+
+    told = said(choose(client, Act.SUSPEND, agent))
+
+    assert [level for level, _text in told] == ["error"]
+    assert statuses(agent) == [Status.ACTIVE]
 
 
 def test_the_reason_the_comment_and_the_message_go_with_every_decision(
@@ -126,6 +141,7 @@ def test_the_reason_the_comment_and_the_message_go_with_every_decision(
 
 def test_a_reason_that_is_missing_or_meant_for_something_else_moves_nothing(client, staff):
     agent = make_submittable_agent(status=Status.ACTIVE)
+    make_proposal(agent)
 
     missing = choose(client, Act.SUSPEND, agent, apply="1")
     wrong = choose(client, Act.SUSPEND, agent, apply="1", reason=make_reason(Act.CLOSE).pk)
@@ -152,7 +168,7 @@ def test_many_agents_need_as_many_queries_as_some(client, staff):
         for agent in agents:
             make_equipment(agent)
         with CaptureQueriesContext(connection) as asked:
-            choose(client, Act.APPROVE, *agents)
+            choose(client, Act.APPROVE, *agents, apply="1")
         assert set(statuses(*agents)) == {Status.APPROVED}
         return len(asked)
 
@@ -177,6 +193,6 @@ def test_agents_of_others_are_not_among_the_chosen(client):
     client.force_login(make_user(Role.COORDINATOR, operator=operator))
     theirs = make_submittable_agent()
 
-    choose(client, Act.SUBMIT, theirs)
+    choose(client, Act.SUBMIT, theirs, apply="1")
 
     assert statuses(theirs) == [Status.DRAFT]

@@ -92,10 +92,12 @@ class Move:
     needs_reason: bool = False
     needs_two: bool = False
     """Whether somebody else must have proposed it."""
+    bars_maker: bool = False
+    """Whether it is closed to who submitted the site or edited its facts."""
 
 
-def _move(act, sources, target, permission, **needs):
-    return Move(act, frozenset(sources), target, f"registry.{permission}", **needs)
+def _move(act, sources, target, permission, **more):
+    return Move(act, frozenset(sources), target, f"registry.{permission}", **more)
 
 
 # Reasons are required where the move takes something away from the operator.
@@ -109,6 +111,7 @@ MOVES = {
             {Status.SUBMITTED, Status.UNDER_REVIEW},
             Status.UNDER_REVIEW,
             "review_agent",
+            bars_maker=True,
         ),
         _move(Act.RELEASE, {Status.UNDER_REVIEW}, Status.SUBMITTED, "review_agent"),
         _move(
@@ -117,12 +120,20 @@ MOVES = {
             Status.UNDER_REVIEW,
             "review_agent",
             needs_reason=True,
+            bars_maker=True,
         ),
-        _move(Act.APPROVE, {Status.UNDER_REVIEW}, Status.APPROVED, "review_agent"),
+        _move(Act.APPROVE, {Status.UNDER_REVIEW}, Status.APPROVED, "review_agent", bars_maker=True),
         _move(
             Act.RETURN, {Status.UNDER_REVIEW}, Status.RETURNED, "review_agent", needs_reason=True
         ),
-        _move(Act.REFUSE, {Status.UNDER_REVIEW}, Status.REFUSED, "review_agent", needs_reason=True),
+        _move(
+            Act.REFUSE,
+            {Status.UNDER_REVIEW},
+            Status.REFUSED,
+            "review_agent",
+            needs_reason=True,
+            bars_maker=True,
+        ),
         _move(Act.ACTIVATE, {Status.APPROVED}, Status.ACTIVE, "operate_agent"),
         _move(
             Act.SUSPEND,

@@ -48,7 +48,7 @@ def submit_agent(*, agent, by, at, comment=""):
 
 
 def claim_agent(*, agent, by, at, comment=""):
-    """Take a submitted site under review."""
+    """Take a submitted site under review, by somebody who did not make it."""
     return perform(act=Act.CLAIM, agent=agent, by=by, at=at, comment=comment)
 
 
@@ -78,7 +78,7 @@ def return_agent(*, agent, by, at, reason, comment=""):
 
 
 def refuse_agent(*, agent, by, at, reason, comment=""):
-    """Refuse a site for good."""
+    """Refuse a site for good, by somebody who did not make it."""
     return perform(act=Act.REFUSE, agent=agent, by=by, at=at, reason=reason, comment=comment)
 
 
@@ -164,7 +164,7 @@ def perform_all(wanted: Sequence[Wanted]) -> list[Decision | ValidationError]:
     if len({one.agent.pk for one in wanted}) < len(wanted):
         raise ValueError("An agent moves once in a set.")
     locked = _lock(wanted)
-    makers = _makers_of(locked.values()) if any(one.is_approval for one in wanted) else {}
+    makers = _makers_of(locked.values()) if any(one.move.bars_maker for one in wanted) else {}
     refusals: dict[int, ValidationError] = {}
 
     def sift(chosen, check, *facts):
@@ -209,9 +209,9 @@ def _check_move(one, agent, makers):
     _check_claim(agent, one.act, one.by, one.at)
     check_reason(one.move, one.reason)
     _check_second_person(one.move, one.proposed_by, one.by)
-    if one.is_approval and one.by.pk in makers:
+    if one.move.bars_maker and one.by.pk in makers:
         raise ValidationError(
-            _("You submitted this site or edited its facts: somebody else must approve it."),
+            _("You submitted this site or edited its facts: somebody else must decide it."),
             code="maker_cannot_approve",
         )
 
@@ -308,15 +308,16 @@ def _move(agent, one):
 
 def moves_open_to(user: User, agent: Agent, at: datetime) -> list[Act]:
     """The acts this person may try now, for showing buttons; the action itself judges again."""
-    return [
-        act
+    moves = [
+        move
         for act, move in MOVES.items()
         if agent.status in move.sources
         and user.has_perm(move.permission)
         and not _claim_refusal(agent, act, user, at)
-        and not (act is Act.APPROVE and is_maker(agent, user))
         and not (move.needs_two and not _is_proposed_to(agent, user))
     ]
+    is_barred = any(move.bars_maker for move in moves) and is_maker(agent, user)
+    return [move.act for move in moves if not (move.bars_maker and is_barred)]
 
 
 def _is_proposed_to(agent, user):

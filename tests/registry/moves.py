@@ -17,6 +17,8 @@ TABLE = {
 }
 # One person proposes these, another makes them.
 SECOND_PERSON = {Act.SUSPEND}
+# Closed to who submitted the site or edited its facts; they may still give it back or return it.
+NOT_BY_MAKER = {Act.CLAIM, Act.TAKE_OVER, Act.APPROVE, Act.REFUSE}
 ROLE_ACTS = {
     Role.CENTRE_STAFF: set(Act),
     Role.INSPECTOR: set(),

@@ -19,7 +19,7 @@ from tests.factories import (
     make_reason,
     make_user,
 )
-from tests.registry.moves import ROLE_ACTS, SECOND_PERSON, TABLE
+from tests.registry.moves import NOT_BY_MAKER, ROLE_ACTS, SECOND_PERSON, TABLE
 
 pytestmark = pytest.mark.django_db
 FORBIDDEN = 403
@@ -143,6 +143,29 @@ def test_what_needs_two_people_is_done_by_none_alone(client, proposer, channel, 
         assert refusals[Status.ACTIVE] == "needs_second_person"
     if channel == "button":
         assert refusals[Status.ACTIVE] == FORBIDDEN
+
+
+@pytest.mark.parametrize("act", [act for act in Act if act not in SECOND_PERSON])
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_the_maker_of_a_site_makes_every_move_but_those_that_judge_it(client, channel, act):
+    make_criteria(("working_scanner", "at_least", "0"))
+    user = make_user(Role.CENTRE_STAFF)
+    client.force_login(user)
+    holder = {Act.CLAIM: None, Act.TAKE_OVER: make_user(Role.CENTRE_STAFF)}.get(act, user)
+    agents = one_of_each_status(make_operator(), user, holder)
+    for agent in agents:
+        agent.proposed_by = None
+    reason = make_reason(act)
+    sources, _target = TABLE[act]
+    allowed = set() if act in NOT_BY_MAKER else sources
+
+    refusals = CHANNELS[channel](client, user, act, agents, reason)
+
+    made = Decision.objects.order_by().values_list("from_status", flat=True)
+    assert set(made) == allowed
+    if channel != "bulk action" and act in NOT_BY_MAKER:
+        code = "maker_cannot_approve" if channel == "direct action" else FORBIDDEN
+        assert {status: refusals[status] for status in sources} == dict.fromkeys(sources, code)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -103,11 +103,11 @@ def test_the_page_needs_the_same_queries_for_one_neighbour_and_for_three(
     make_agent(longitude=105.851, area=agent.area)
     client.get(page_of(agent))
 
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         client.get(page_of(agent))
     make_agent(longitude=105.852, area=agent.area)
     make_agent(longitude=105.853, area=agent.area)
-    with django_assert_num_queries(41):
+    with django_assert_num_queries(42):
         client.get(page_of(agent))
 
 

@@ -165,19 +165,33 @@ def test_a_certificate_counts_to_its_last_day(expires_on, trained):
     assert decision.facts["trained_staff"] == trained
 
 
-def test_the_person_who_submitted_cannot_approve():
+def test_the_person_who_submitted_neither_claims_nor_approves():
     make_criteria(("working_scanner", "at_least", "0"))
     staff = make_user(Role.CENTRE_STAFF)
     agent = make_submittable_agent()
     perform(act=Act.SUBMIT, agent=agent, by=staff, at=NOW)
-    perform(act=Act.CLAIM, agent=agent, by=staff, at=NOW)
 
-    refused("maker_cannot_approve", act=Act.APPROVE, agent=agent, by=staff)
+    refused("maker_cannot_approve", act=Act.CLAIM, agent=agent, by=staff)
 
-    assert Act.APPROVE not in moves_open_to(staff, agent, NOW)
-    perform(act=Act.RELEASE, agent=agent, by=staff, at=NOW)
+    assert moves_open_to(staff, agent, NOW) == []
     perform(act=Act.CLAIM, agent=agent, by=(colleague := make_user(Role.CENTRE_STAFF)), at=NOW)
     perform(act=Act.APPROVE, agent=agent, by=colleague, at=NOW)
+
+
+def test_who_corrects_a_site_that_they_hold_may_only_give_it_back_or_return_it():
+    staff = make_user(Role.CENTRE_STAFF)
+    agent = make_agent_under_review(claimed_by=staff, claimed_until=NOW + timedelta(hours=1))
+    record_fact_edit(agent=agent, by=staff, at=NOW, route=EditRoute.FORM, fields=["phone"])
+
+    refused(
+        "maker_cannot_approve",
+        act=Act.REFUSE,
+        agent=agent,
+        by=staff,
+        reason=make_reason(Act.REFUSE),
+    )
+
+    assert moves_open_to(staff, agent, NOW) == [Act.RELEASE, Act.RETURN]
 
 
 @pytest.mark.parametrize("route", EditRoute)

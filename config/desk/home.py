@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from config.desk.cases import case_tasks
+from config.desk.queue import left_to_others, queue_of, why_nothing_waits
 from config.desk.reviews import review_tasks, to_re_review
 from config.desk.tasks import Task
 from maps.actions.flags import states_waiting_for
@@ -73,11 +74,13 @@ def home(request, context):
         (_("Administration"), _administering(user)),
     ]
     may_decide = user.has_perm("registry.review_agent")
-    agents = Agent.objects.visible_to(user)
+    others = left_to_others(user, now) if may_decide else ""
     return context | {
         "groups": [(title, tasks) for title, tasks in groups if tasks],
         "may_decide": may_decide,
-        "oldest": _oldest(agents, now) if may_decide else [],
+        "oldest": _oldest(user, now) if may_decide else [],
+        "left_to_others": others,
+        "why_nothing_waits": why_nothing_waits(others),
         "target_days": settings.REVIEW_TARGET_DAYS,
         "has_no_scope": not user.is_superuser and user.scope == "none",
     }
@@ -417,12 +420,12 @@ def _administering(user):
     ]
 
 
-def _oldest(agents, now):
-    """The sites that wait longest, each with its days and whether they are too many."""
+def _oldest(user, now):
+    """The sites that wait longest for this person, each with its days and whether too many."""
     today = timezone.localdate(now)
     return [
         (agent, days, days > settings.REVIEW_TARGET_DAYS)
-        for agent in agents.unclaimed(now).for_list()[:OLDEST_SHOWN]
+        for agent in queue_of(user, now).for_list()[:OLDEST_SHOWN]
         for days in [days_waiting(agent, today)]
     ]
 

@@ -6,10 +6,10 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from config.desk.home import days_waiting
+from config.desk.queue import left_to_others, queue_of, why_nothing_waits
 from maps.enums import Measure
 from maps.measures import measures_for, ward_map
 from maps.models import ScenarioSite
@@ -55,6 +55,7 @@ def decide(request, agent_id):
     unmet = len(blocking(findings))
     neighbours = neighbours_of(agent, request.user)
     decisions = Decision.objects.visible_to(request.user).filter(agent=agent)
+    may_decide = _may_decide(request.user)
     context = {
         **admin.site.each_context(request),
         "title": agent.name,
@@ -81,7 +82,8 @@ def decide(request, agent_id):
         "siblings": _siblings(request.user, agent),
         "decisions": decisions.select_related("by", "reason"),
         "score": AgentScore.objects.visible_to(request.user).newest().filter(agent=agent).first(),
-        "left": _queue(request.user, now).count() if _may_decide(request.user) else None,
+        "left": queue_of(request.user, now).count() if may_decide else None,
+        "left_to_others": left_to_others(request.user, now) if may_decide else "",
     }
     return render(request, "desk/decide.html", context)
 
@@ -92,15 +94,14 @@ def take_next(request):
     if not _may_decide(request.user):
         raise PermissionDenied
     now = timezone.now()
-    for agent in _queue(request.user, now):
-        if is_maker(agent, request.user):
-            continue
+    for agent in queue_of(request.user, now):
         try:
             claim_agent(agent=agent, by=request.user, at=now)
         except ValidationError:
             continue  # somebody was faster
         return redirect("desk:decide", agent.pk)
-    messages.info(request, _("No site waits for you: the queue is empty."))
+    others = left_to_others(request.user, now)
+    messages.info(request, f"{why_nothing_waits(others)} {others}".strip())
     return redirect("admin:index")
 
 
@@ -113,10 +114,6 @@ def _scenario_sites(user, agent):
 
 def _may_decide(user):
     return user.has_perm("registry.review_agent")
-
-
-def _queue(user, now):
-    return Agent.objects.visible_to(user).unclaimed(now)
 
 
 def _button(agent, act):

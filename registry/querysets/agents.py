@@ -57,6 +57,18 @@ class AgentQuerySet(ScopedQuerySet):
         run_out = Q(claimed_until__isnull=True) | Q(claimed_until__lte=at)
         return self.waiting().filter(Q(status=Status.SUBMITTED) | run_out)
 
+    def made_by(self, user) -> Self:
+        """Submitted by this person, or with facts that they edited."""
+        return self.filter(self._made_by(user))
+
+    def not_made_by(self, user) -> Self:
+        """Those that this person may decide: neither submitted nor edited by them."""
+        return self.exclude(self._made_by(user))
+
+    def _made_by(self, user):
+        edits = self.model._meta.get_field("fact_edits").related_model.objects
+        return Q(submitted_by=user) | Exists(edits.filter(agent=OuterRef("pk"), by=user))
+
     def answered(self) -> Self:
         """Waiting again after they were returned for correction."""
         decisions = self.model._meta.get_field("decisions").related_model.objects

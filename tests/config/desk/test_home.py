@@ -173,6 +173,17 @@ def test_the_site_that_waits_longest_comes_first(client):
     ]
 
 
+def test_a_site_that_one_made_oneself_is_counted_and_not_offered(client):
+    staff = sign_in(client, Role.CENTRE_STAFF, language="en")
+    waiting(code="OWN", submitted_by=staff)
+
+    page = client.get(HOME)
+
+    assert page.context["oldest"] == []
+    assert "No site waits that you may decide." in page.text
+    assert "1 more that you submitted or edited: somebody else decides it." in page.text
+
+
 @pytest.mark.parametrize("pile", ["unclaimed", "answered"])
 def test_a_pile_opens_with_what_waits_longest(client, pile):
     sign_in(client, Role.CENTRE_STAFF)
@@ -316,11 +327,11 @@ def test_the_home_needs_the_same_queries_for_one_and_for_three(client, django_as
     waiting()
     client.get(HOME)
 
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(43):
         client.get(HOME)
     waiting()
     waiting()
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(43):
         client.get(HOME)
 
 

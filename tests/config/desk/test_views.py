@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from config.desk.views import WARD_MEASURES
 from registry.actions.agents import claim_agent
-from registry.enums import Act, Role, Status
+from registry.enums import Act, EditRoute, Role, Status
+from registry.models import FactEdit
 from tests.factories import (
     make_agent,
     make_criteria,
@@ -103,11 +104,11 @@ def test_the_page_needs_the_same_queries_for_one_neighbour_and_for_three(
     make_agent(longitude=105.851, area=agent.area)
     client.get(page_of(agent))
 
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(43):
         client.get(page_of(agent))
     make_agent(longitude=105.852, area=agent.area)
     make_agent(longitude=105.853, area=agent.area)
-    with django_assert_num_queries(42):
+    with django_assert_num_queries(43):
         client.get(page_of(agent))
 
 
@@ -183,6 +184,27 @@ def test_a_site_that_one_made_oneself_is_passed_over(client, staff):
     other = waiting(days=1)
 
     assert client.post(NEXT).headers["Location"] == page_of(other)
+
+
+def test_what_is_left_counts_what_this_person_may_decide_and_names_the_rest(client, staff):
+    staff.language = "en"
+    staff.save()
+    decided = make_agent(status=Status.ACTIVE)
+    waiting(days=9, submitted_by=staff)
+    edited, theirs = waiting(days=5), waiting(days=1)
+    FactEdit.objects.create(agent=edited, by=staff, at=timezone.now(), route=EditRoute.FORM)
+    FactEdit.objects.create(
+        agent=theirs, by=make_user(Role.CENTRE_STAFF), at=timezone.now(), route=EditRoute.FORM
+    )
+
+    page = client.get(page_of(decided))
+
+    rest = "2 more that you submitted or edited: somebody else decides them."
+    assert (page.context["left"], page.context["left_to_others"]) == (1, rest)
+    assert rest in page.text
+    assert client.post(NEXT).headers["Location"] == page_of(theirs)
+    told = [str(message) for message in client.post(NEXT, follow=True).context["messages"]]
+    assert told == [f"No site waits that you may decide. {rest}"]
 
 
 def test_an_empty_queue_says_so(client, staff):

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from config.desk.home import days_waiting
@@ -23,6 +24,7 @@ from registry.criteria import (
     facts_of,
     finding_rows,
     findings_today,
+    label_of,
     pressing_first,
 )
 from registry.duplicates import suspects_of
@@ -39,6 +41,8 @@ WARD_MEASURES = (
     Measure.SHARE_LATE,
 )
 SIBLINGS_SHOWN = 10
+CRITERIA_NAMED = 3
+NEIGHBOURS_LISTED = 8
 
 
 @require_safe
@@ -52,9 +56,10 @@ def decide(request, agent_id):
     criteria_set = CriteriaSet.objects.in_force_for(agent.operator.kind_id, today).first()
     findings = findings_today(agent, criteria_set, facts_of(agent, today), today)
     moves = moves_open_to(request.user, agent, now)
-    unmet = len(blocking(findings))
+    unmet = blocking(findings)
     neighbours = neighbours_of(agent, request.user)
     decisions = Decision.objects.visible_to(request.user).filter(agent=agent)
+    is_blocked = Act.APPROVE in moves and (criteria_set is None or bool(unmet))
     may_decide = _may_decide(request.user)
     context = {
         **admin.site.each_context(request),
@@ -71,11 +76,17 @@ def decide(request, agent_id):
         "rows": finding_rows(pressing_first(findings), evidence_of(agent)),
         "suspects": suspects_of(agent, request.user),
         "proposed_by": _scenario_sites(request.user, agent),
-        "unmet": unmet,
-        "is_blocked": Act.APPROVE in moves and (criteria_set is None or unmet > 0),
+        "unmet": len(unmet),
+        "unmet_names": _names_of(unmet),
+        "may_be_waived": request.user.has_perm("registry.view_waiver")
+        and is_open_to_waivers(agent),
+        "is_blocked": is_blocked,
+        "answer_first": _answer_first(moves, is_blocked),
         "finding_sentence": finding_text(agent),
         "outlines": outlines_around(agent),
         "neighbours": neighbours,
+        "neighbours_listed": neighbours[:NEIGHBOURS_LISTED],
+        "neighbours_unlisted": max(0, len(neighbours) - NEIGHBOURS_LISTED),
         "points": _points(agent, neighbours),
         "ward": agent.area or agent.declared_area,
         "ward_figures": _ward_figures(request.user, agent, today),
@@ -114,6 +125,21 @@ def _scenario_sites(user, agent):
 
 def _may_decide(user):
     return user.has_perm("registry.review_agent")
+
+
+def _answer_first(moves, is_blocked):
+    """The answer that the keyboard reaches first on a site that this person holds."""
+    answers = (Act.RETURN, Act.REFUSE) if is_blocked else (Act.APPROVE, Act.RETURN, Act.REFUSE)
+    return next((act for act in answers if act in moves), None)
+
+
+def _names_of(findings):
+    """What the first of these criteria are called, and how many more there are."""
+    names = "; ".join(label_of(finding) for finding in findings[:CRITERIA_NAMED])
+    if len(findings) <= CRITERIA_NAMED:
+        return names
+    more = len(findings) - CRITERIA_NAMED
+    return _("%(names)s and %(count)d more") % {"names": names, "count": more}
 
 
 def _button(agent, act):

@@ -46,7 +46,7 @@ def test_three_sites_are_cleared_in_a_row_with_the_keyboard(page, live_server, q
     for site in queue:
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/desk/sites/{site.pk}/")
-        page.locator(".desk-button--approve").focus()
+        page.locator(".desk-button--approve:focus").wait_for()
         page.keyboard.press("Enter")
         page.locator("#dialog textarea[name=comment]:focus").wait_for()
         page.locator("#dialog button[type=submit]").focus()

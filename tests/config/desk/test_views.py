@@ -139,6 +139,55 @@ def test_approving_is_highlighted_only_where_nothing_blocks_it(client, staff, sc
     assert page.content.decode().count('id="why-blocked"') == 1 - scanners
 
 
+@pytest.mark.parametrize(("scanners", "first"), [(0, Act.RETURN), (1, Act.APPROVE)])
+def test_the_keyboard_stands_on_the_first_answer(client, staff, scanners, first):
+    make_criteria(("working_scanner", "at_least", "1"))
+    agent = waiting()
+    make_equipment(agent, working=scanners)
+    before = client.get(page_of(agent))
+    claim_agent(agent=agent, by=staff, at=timezone.now())
+
+    after = client.get(page_of(agent))
+
+    assert (before.context["answer_first"], after.context["answer_first"]) == (None, first)
+    assert (before.text.count(" autofocus"), after.text.count(" autofocus")) == (0, 1)
+
+
+@pytest.mark.parametrize(("near", "listed", "unlisted"), [(8, 8, 0), (10, 8, 2)])
+def test_the_list_of_neighbours_says_how_many_it_leaves_out(client, staff, near, listed, unlisted):
+    agent = waiting()
+    for number in range(near):
+        make_agent(longitude=105.85 + number / 10000, area=agent.area)
+
+    context = client.get(page_of(agent)).context
+
+    assert len(context["neighbours_listed"]) == listed
+    assert context["neighbours_unlisted"] == unlisted
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [
+        (1, "Document scanner"),
+        (3, "Document scanner; Printer; Waiting seat"),
+        (4, "Document scanner; Printer; Waiting seat and 1 more"),
+    ],
+)
+def test_what_blocks_is_named_and_so_is_who_may_waive_it(client, staff, count, named):
+    staff.language = "en"
+    staff.save()
+    measures = ["working_scanner", "working_printer", "working_seat", "trained_staff"]
+    make_criteria(*((measure, "at_least", "1") for measure in measures[:count]))
+    agent = waiting()
+    claim_agent(agent=agent, by=staff, at=timezone.now())
+
+    page = client.get(page_of(agent))
+
+    assert page.context["unmet_names"] == named
+    assert f"<strong>{named}.</strong>" in page.text
+    assert page.context["may_be_waived"]
+
+
 def test_without_criteria_in_force_nothing_can_be_approved(client, staff):
     agent = waiting()
     claim_agent(agent=agent, by=staff, at=timezone.now())

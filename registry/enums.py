@@ -71,6 +71,12 @@ class Act(TextChoices):
     TAKE_OVER = "take_over", pgettext_lazy("agent act", "Take over the review")
 
 
+# What the Centre decides: the operator is told, and it may be printed. The rest is work on the way.
+OF_CENTRE = frozenset(
+    {Act.APPROVE, Act.RETURN, Act.REFUSE, Act.ACTIVATE, Act.SUSPEND, Act.RESUME, Act.CLOSE}
+)
+
+
 class ProposalAct(TextChoices):
     """What is done to a proposed change and takes a coded reason; no move of the agent."""
 

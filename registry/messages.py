@@ -6,11 +6,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from registry.enums import Act, ProposalAct
+from registry.enums import OF_CENTRE, Act, ProposalAct
 from registry.models import Agent, Reason
 
 # What happens inside the Centre, and what the operator did itself, needs no message.
-TOLD = (Act.APPROVE, Act.RETURN, Act.REFUSE, Act.ACTIVATE, Act.SUSPEND, Act.RESUME, Act.CLOSE)
+TOLD = tuple(act for act in Act if act in OF_CENTRE)
 
 # The form of every letter: a reason with words of its own brings the whole letter.
 LETTER = gettext_lazy("Dear partner,\n\n%(text)s\n\nYours sincerely.")

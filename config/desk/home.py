@@ -425,7 +425,7 @@ def _oldest(user, now):
     today = timezone.localdate(now)
     return [
         (agent, days, days > settings.REVIEW_TARGET_DAYS)
-        for agent in queue_of(user, now).for_list()[:OLDEST_SHOWN]
+        for agent in queue_of(user, now).for_list().select_related("claimed_by")[:OLDEST_SHOWN]
         for days in [days_waiting(agent, today)]
     ]
 

@@ -17,7 +17,7 @@ from maps.models import ScenarioSite
 from maps.monthly import months_for
 from maps.querysets import run_for, wards_for
 from oversight.models import AgentScore
-from registry.actions.agents import claim_agent, is_maker, moves_open_to
+from registry.actions.agents import claim_agent, claim_ran_out, is_maker, moves_open_to
 from registry.actions.waivers import is_open_to_waivers
 from registry.criteria import (
     evidence_of,
@@ -67,6 +67,7 @@ def decide(request, agent_id):
         "agent": agent,
         "days": days_waiting(agent, today),
         "claim_is_open": agent.claimed_by_id and (agent.claimed_until or now) > now,
+        "claim_ran_out": claim_ran_out(agent, now),
         "moves": [_button(agent, act) for act in moves],
         "may_be_conditional": Act.APPROVE in moves and may_be_conditional(findings),
         "may_waive": request.user.has_perm("registry.grant_waiver") and is_open_to_waivers(agent),

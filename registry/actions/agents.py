@@ -362,6 +362,16 @@ def claim_is_open(agent: Agent, at: datetime) -> bool:
     )
 
 
+def claim_ran_out(agent: Agent, at: datetime) -> bool:
+    """Whether somebody claimed the site and did not decide it in time, so that anybody may claim."""
+    return (
+        agent.status == Status.UNDER_REVIEW
+        and agent.claimed_by_id is not None
+        and agent.claimed_until is not None
+        and agent.claimed_until <= at
+    )
+
+
 def _check_claim(agent, act, by, at):
     code = _claim_refusal(agent, act, by, at)
     if code == "claimed_by_other":

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
@@ -15,6 +16,7 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter
 from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import display
 
+from registry.actions.agents import claim_ran_out
 from registry.actions.facts import (
     facts_are_open,
     observations_are_open,
@@ -226,6 +228,8 @@ class DecisionInline(TraceInline):
 
     @display(description=gettext_lazy("on paper"))
     def sheet(self, decision):
+        if not decision.has_sheet:
+            return "–"
         return format_html(
             '<a href="{}" target="_blank" rel="noopener">{}</a>',
             reverse("admin:registry_decision_sheet", args=[decision.pk]),
@@ -306,7 +310,7 @@ class AgentAdmin(
         js = ["registry/move_dialog.js"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
+        return super().get_queryset(request).for_list().select_related("claimed_by")
 
     def get_ordering(self, request):
         """A pile of work opens as its people work through it: what waits longest first."""
@@ -396,6 +400,12 @@ class AgentAdmin(
 
     @display(description=gettext_lazy("status"), label=STATUS_COLOURS, ordering="status")
     def status_shown(self, agent):
+        if claim_ran_out(agent, timezone.now()):
+            text = _("the claim of %(person)s ran out on %(day)s") % {
+                "person": agent.claimed_by,
+                "day": f"{timezone.localtime(agent.claimed_until):%d/%m/%Y}",
+            }
+            return agent.status, capfirst(text)
         return agent.status, agent.get_status_display()
 
     @display(description=gettext_lazy("status"))
@@ -409,8 +419,15 @@ class AgentAdmin(
 
     @display(description=gettext_lazy("area"), ordering="declared_area__code")
     def place(self, agent):
-        area = agent.area or agent.declared_area
-        return area.name if area else "–"
+        declared = agent.declared_area.name if agent.declared_area else "–"
+        if agent.area_id in (None, agent.declared_area_id):
+            return declared
+        return format_html(
+            '{} <span title="{}">→ {}</span>',
+            declared,
+            _("The point lies in %(area)s.") % {"area": agent.area.name},
+            agent.area.name,
+        )
 
     @display(description=gettext_lazy("location"), label=FINDING_COLOURS, ordering="finding")
     def finding_shown(self, agent):

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from registry.enums import REASONED, Act, Status
+from registry.enums import OF_CENTRE, REASONED, Act, Status
 from registry.models.bilingual import BilingualName
 from registry.querysets import DecisionQuerySet, ReferenceQuerySet
 
@@ -87,3 +87,8 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.get_act_display()} {timezone.localtime(self.at):%d/%m/%Y %H:%M}"
+
+    @property
+    def has_sheet(self) -> bool:
+        """Whether the Centre decided something, so that it may be printed as a decision."""
+        return self.act in OF_CENTRE

@@ -4,14 +4,19 @@ from django.http import Http404
 from django.shortcuts import render
 
 from registry.criteria import finding_rows, label_of, pressing_first
+from registry.enums import OF_CENTRE
 from registry.models import Decision
 from registry.rules.criteria import from_json
 
 
 def decision_sheet(request, object_id):
-    """A decision as a page made for A4: what was decided, on which findings, by whom."""
+    """A decision as a page made for A4: what was decided, on which findings, by whom.
+
+    A claim or a submission is work on the way to one and has no sheet.
+    """
     decision = (
         Decision.objects.visible_to(request.user)
+        .filter(act__in=OF_CENTRE)
         .select_related(
             "agent__operator__kind",
             "agent__declared_area",

@@ -173,6 +173,38 @@ def test_the_site_that_waits_longest_comes_first(client):
     ]
 
 
+def test_a_claim_that_ran_out_is_said_on_the_home_in_the_list_and_on_the_desk(client):
+    sign_in(client, Role.CENTRE_STAFF, language="en")
+    holder = make_user(Role.CENTRE_STAFF, first_name="Bình", last_name="Trần")
+    until = timezone.now() - timedelta(hours=30)
+    agent = waiting(status=Status.UNDER_REVIEW, claimed_by=holder, claimed_until=until)
+
+    pages = [
+        client.get(page).text
+        for page in (
+            HOME,
+            agents_link(work="unclaimed"),
+            reverse("desk:decide", args=[agent.pk]),
+        )
+    ]
+
+    day = f"{timezone.localtime(until):%d/%m/%Y}"
+    said = f"he claim of {holder} ran out on {day}"
+    assert [said in page for page in pages] == [True] * 3
+
+
+def test_the_declared_ward_is_shown_and_where_the_point_lies_if_elsewhere(client):
+    sign_in(client, Role.CENTRE_STAFF, language="en")
+    declared, other = make_area("00070", name="Phường A"), make_area("00073", name="Phường B")
+    agent = waiting(area=other)
+    Agent.objects.filter(pk=agent.pk).update(declared_area=declared)
+
+    pages = [client.get(page).text for page in (HOME, agents_link(work="unclaimed"))]
+
+    shown = 'Phường A <span title="The point lies in Phường B.">→ Phường B</span>'
+    assert [page.count(shown) for page in pages] == [1, 1]
+
+
 def test_a_site_that_one_made_oneself_is_counted_and_not_offered(client):
     staff = sign_in(client, Role.CENTRE_STAFF, language="en")
     waiting(code="OWN", submitted_by=staff)

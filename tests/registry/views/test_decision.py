@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from registry.actions.agents import approve_agent
-from registry.enums import Role
+from registry.enums import Act, Role
+from registry.models import Decision
 from tests.factories import (
     NOW,
     TODAY,
@@ -42,6 +43,24 @@ def test_the_sheet_shows_what_was_decided_and_on_which_findings(client, decision
     assert [row["finding"].met for row in response.context["rows"]] == [False, True]
     assert "&lt;b&gt;Điểm&lt;/b&gt;" in response.text
     assert str(decision.criteria_set) in response.text
+
+
+@pytest.mark.parametrize("act", Act)
+def test_only_what_the_centre_decides_is_printed_as_a_decision(client, act):
+    staff = make_user(Role.CENTRE_STAFF)
+    client.force_login(staff)
+    agent = make_agent_under_review()
+    kept = {"from_status": "under_review", "to_status": "under_review", "by": staff, "at": NOW}
+    decision = Decision.objects.create(agent=agent, act=act, **kept)
+    is_work = act in {Act.SUBMIT, Act.CLAIM, Act.RELEASE, Act.TAKE_OVER}
+
+    offered = [
+        client.get(reverse(page, args=[agent.pk])).text.count(sheet_of(decision))
+        for page in ("admin:registry_agent_change", "desk:decide")
+    ]
+
+    assert offered == ([0, 0] if is_work else [1, 1])
+    assert client.get(sheet_of(decision)).status_code == (404 if is_work else 200)
 
 
 def test_the_findings_are_those_of_the_day_of_the_decision(client, decision):

@@ -74,6 +74,23 @@ def test_a_site_is_refused_with_a_reason(page, live_server, queue):
     assert queue[0].decisions.first().reason == reason
 
 
+def test_the_keyboard_skips_the_bars(page, live_server, queue):
+    page.goto(live_server.url + reverse("admin:index"))
+    link = page.locator(".skip-link")
+    page.locator("#content").wait_for()
+
+    page.keyboard.press("Tab")
+    shown = link.evaluate(
+        "link => link === document.activeElement && getComputedStyle(link).clipPath"
+    )
+    page.keyboard.press("Enter")
+    reached = page.evaluate("document.activeElement.id")
+    page.keyboard.press("Tab")
+
+    assert (shown, reached) == ("none", "content")
+    assert page.evaluate("document.activeElement.closest('#content') !== null")
+
+
 def test_the_desk_fits_a_phone(page, live_server, queue):
     page.set_viewport_size(PHONE)
 

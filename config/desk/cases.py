@@ -20,7 +20,9 @@ def case_tasks(user, today: date) -> list[Task]:
     if user.has_perm("oversight.handle_inspectioncase"):
         tasks += _handling(cases, user, today)
     if user.has_perm("registry.suspend_agent"):
-        tasks.append(_pile(_("Suspensions to confirm"), cases, CaseState.PROPOSED, today))
+        tasks.append(
+            _pile(_("Suspensions to confirm in inspection cases"), cases, CaseState.PROPOSED, today)
+        )
     if user.has_perm("oversight.judge_inspectioncase"):
         tasks.append(_pile(_("Appeals to decide"), cases, CaseState.APPEALED, today))
     if user.has_perm("oversight.answer_inspectioncase"):

@@ -249,6 +249,7 @@ def _watching(user, now):
             _("Held %(days)d working days or more past the deadline") % {"days": days},
             held,
             reverse("admin:oversight_overduedossier_changelist"),
+            _("also held again after the citizen supplemented them"),
             is_urgent=held > 0,
         ),
         Task(

@@ -51,11 +51,11 @@ def test_each_role_finds_the_cases_that_wait_for_it(client, people):
         "Re-checks due": (1, ["recheck"]),
     }
     assert staff == {
-        "Suspensions to confirm": (1, ["proposed"]),
+        "Suspensions to confirm in inspection cases": (1, ["proposed"]),
         "Proposed suspensions to confirm": (0, []),
     }
     assert directors == {
-        "Suspensions to confirm": (1, ["proposed"]),
+        "Suspensions to confirm in inspection cases": (1, ["proposed"]),
         "Proposed suspensions to confirm": (0, []),
         "Appeals to decide": (1, ["appealed"]),
     }

@@ -324,6 +324,18 @@ def test_certificates_about_to_expire_are_counted_and_listed_alike(client):
     assert (task.count, [agent.code for agent, _needs in rows]) == (2, ["GONE", "SOON"])
 
 
+def test_no_two_piles_of_a_home_read_alike(client):
+    sign_in(client, Role.CENTRE_STAFF, language="en")
+
+    groups = client.get(HOME).context["groups"]
+
+    labels = [task.label for _title, tasks in groups for task in tasks]
+    assert len(labels) == len(set(labels))
+    hints = {task.label: task.hint for _title, tasks in groups for task in tasks}
+    held = next(hint for label, hint in hints.items() if label.startswith("Held "))
+    assert held == "also held again after the citizen supplemented them"
+
+
 def test_scores_of_the_newest_run_are_counted(client):
     sign_in(client, Role.INSPECTOR, language="en")
     old, new = make_run(as_of=timezone.localdate() - timedelta(days=30)), make_run()

@@ -123,6 +123,16 @@ def test_strangers_see_neither_suspects_nor_merges(client, twins, merge):
     assert client.get(page_of(twins[1])).status_code == 302  # the list, as for what is not there
 
 
+def test_the_note_about_a_merge_ends_as_its_reason_does(client, staff, twins):
+    kept, duplicate = twins
+    reason = "Hai bản ghi là một điểm."
+    merge_agents(kept=kept, duplicate=duplicate, take=[], reason=reason, by=staff, at=NOW)
+
+    page = client.get(page_of(kept)).text
+
+    assert (page.count(f": {reason}"), page.count(f": {reason}.")) == (1, 0)
+
+
 def test_the_merge_page_shows_both_and_what_differs(client, staff, twins):
     response = client.get(merge_page(*twins))
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from registry.exports import plain_text, typed_text
 
 WORKBOOK_BEGINS = b"PK\x03\x04"
 UTF16_BEGINS = (b"\xff\xfe", b"\xfe\xff")
+FOUR_DECIMALS = re.compile(r"-?\d+\.\d{4}")
 DELIMITERS = ",;\t"
 # Ends the heading of the column of notes, which is left out when the file comes back.
 NOTE_MARK = " – Gần Dân"
@@ -87,13 +89,20 @@ def is_workbook(content: bytes) -> bool:
 def text_of(value) -> str:
     """A cell as a person would have typed it.
 
+    A number in a workbook has lost the zeros at its end. Coordinates need five decimals, so four
+    are taken for five of which the last was a zero; a text keeps what was typed.
+
     >>> text_of(70.0), text_of(date(2026, 12, 31)), text_of("'+84 24 ")
     ('70', '31/12/2026', '+84 24')
+    >>> text_of(21.0367), text_of("21.0367"), text_of(21.5)
+    ('21.03670', '21.0367', '21.5')
     """
     if isinstance(value, str):
         return typed_text(value.strip())
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, float) and FOUR_DECIMALS.fullmatch(str(value)):
+        return f"{value}0"
     if isinstance(value, date):  # a moment is a day too; no list has an hour
         return f"{value:%d/%m/%Y}"
     return "" if value is None else str(value)

@@ -61,6 +61,12 @@ def test_cells_of_a_workbook_are_read_as_a_person_would_type_them():
     assert sheet.rows == [["70", "21.5", "31/12/2026"]]
 
 
+def test_a_coordinate_kept_as_a_number_gets_the_zero_back_that_the_workbook_dropped():
+    sheet = read_sheet(workbook(["vĩ độ", "kinh độ"], [21.0367, "21.0367"], [21.036, 105.83806]))
+
+    assert sheet.rows == [["21.03670", "21.0367"], ["21.036", "105.83806"]]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -15,12 +15,13 @@ from tablib import Dataset
 from registry.actions.drafts import Draft, save_drafts
 from registry.enums import DRAFTING, LocationMethod, LocationSource
 from registry.exports import typed_text
-from registry.models import Agent, Area, Operator
+from registry.models import Agent, Operator
 from registry.refusals import Refusal, grouped
 from registry.resources import (
     HEADINGS,
     VIETNAMESE_HEADINGS,
     AgentResource,
+    AreaWidget,
     ChoiceWidget,
     CodeWidget,
     ServicesWidget,
@@ -135,12 +136,16 @@ class RememberedCode(RememberingMixin, CodeWidget):
     """Another row by its code."""
 
 
+class RememberedArea(RememberingMixin, AreaWidget):
+    """An area by its code or its name."""
+
+
 class RememberedChoice(RememberingMixin, ChoiceWidget):
     """One of a closed list."""
 
 
 class RememberedServices(RememberingMixin, ServicesWidget):
-    """Codes of services."""
+    """Names or codes of services."""
 
 
 class NoDiff:
@@ -196,10 +201,9 @@ class AgentListResource(AgentResource):
         super().__init__(user, **kwargs)
         self.lines, self.taken, self.met, self.offered = lines, set(), {}, {}
         self.drafts: list[Draft] = []
-        open_areas = {"narrow": lambda areas: areas.open().without_outlines()}
         for name, widget in {
             "operator": RememberedCode(Operator, user),
-            "declared_area": RememberedCode(Area, user, **open_areas),
+            "declared_area": RememberedArea(user),
             "location_source": RememberedChoice(LocationSource),
             "location_method": RememberedChoice(LocationMethod),
         }.items():

@@ -1,5 +1,6 @@
 """Lists that people upload and download."""
 
+import re
 from datetime import datetime
 
 from django.conf import settings
@@ -22,6 +23,9 @@ from registry.models import Agent, Area, AreaStatistic, Operator, Service
 from registry.rules.names import search_key
 from registry.rules.statistics import FIGURES
 from registry.statistic_file import heading_for as heading_of_figure
+
+AREA_DIGITS = 5  # of the codes of wards and communes
+KIND_OF_AREA = re.compile(r"^(phuong|xa|dac khu) ")
 
 
 class Workbook:
@@ -57,6 +61,37 @@ class CodeWidget(widgets.ForeignKeyWidget):
                 _("There is no %(what)s with the code “%(code)s”.")
                 % {"what": self.model._meta.verbose_name, "code": value}
             ) from None
+
+
+class AreaWidget(CodeWidget):
+    """An open area by its code, or by its name where only one has it.
+
+    A spreadsheet that takes codes for numbers drops their zeros: 4 is read as 00004.
+    """
+
+    def __init__(self, user):
+        super().__init__(Area, user, narrow=lambda areas: areas.open().without_outlines())
+
+    @cached_property
+    def codes_by_name(self):
+        """By folded name, with and without its kind: the codes of the areas of that name."""
+        codes = {}
+        for code, name in self.get_queryset(None, None).values_list("code", "name"):
+            whole = search_key(name)
+            for key in {whole, KIND_OF_AREA.sub("", whole)}:
+                codes.setdefault(key, []).append(code)
+        return codes
+
+    def clean(self, value, row=None, **kwargs):
+        typed = str(value or "").strip()
+        if typed.isdecimal():
+            return super().clean(typed.zfill(AREA_DIGITS), row, **kwargs)
+        named = self.codes_by_name.get(search_key(typed), []) if typed else []
+        if len(named) > 1:
+            raise ValueError(
+                _("“%(name)s” is the name of several areas: write the code.") % {"name": typed}
+            )
+        return super().clean(named[0] if named else typed, row, **kwargs)
 
 
 class ChoiceWidget(widgets.CharWidget):
@@ -97,22 +132,30 @@ class WordWidget(ChoiceWidget):
 
 
 class ServicesWidget(widgets.ManyToManyWidget):
-    """Codes of services, separated by vertical bars."""
+    """Names or codes of services, separated by vertical bars; written as codes."""
 
     def __init__(self):
         super().__init__(Service, separator="|", field="code")
 
     def clean(self, value, row=None, **kwargs):
-        codes = {code.strip() for code in str(value or "").split("|") if code.strip()}
-        found = list(Service.objects.filter(code__in=codes))
-        unknown = codes - {service.code for service in found}
+        given = [text.strip() for text in str(value or "").split(self.separator) if text.strip()]
+        services = list(Service.objects.all())
+        known = {
+            search_key(word): service
+            for service in services
+            for word in (service.name_en, service.name, service.code)
+        }
+        unknown = sorted(text for text in given if search_key(text) not in known)
         if unknown:
-            known = ", ".join(Service.objects.values_list("code", flat=True))
             raise ValueError(
-                _("Services not known: %(unknown)s. Write codes separated by |: %(known)s.")
-                % {"unknown": ", ".join(sorted(unknown)), "known": known}
+                _("Services not known: %(unknown)s. Write them separated by |: %(known)s.")
+                % {
+                    "unknown": ", ".join(unknown),
+                    "known": " | ".join(service.shown_name for service in services),
+                }
             )
-        return found
+        chosen = {known[search_key(text)].pk for text in given}
+        return [service for service in services if service.pk in chosen]
 
 
 class DayWidget(widgets.DateWidget):
@@ -153,12 +196,15 @@ HEADINGS = {
 }
 # The headings that Vietnamese partners write, whatever language the reader has chosen.
 VIETNAMESE_HEADINGS = {
+    "Mã": "code",
     "Mã đại lý": "code",
     "Mã điểm": "code",
+    "Tên": "name",
     "Tên đại lý": "name",
     "Tên điểm": "name",
     "Mã đơn vị": "operator",
     "Đơn vị": "operator",
+    "Đơn vị vận hành": "operator",
     "Địa chỉ": "address",
     "Điện thoại": "phone",
     "Số điện thoại": "phone",
@@ -172,6 +218,7 @@ VIETNAMESE_HEADINGS = {
     "Mã phường xã": "declared_area",
     "Mã xã": "declared_area",
     "Mã phường": "declared_area",
+    "Địa bàn khai báo": "declared_area",
     "Trạng thái": "status",
 }
 EXAMPLES = {
@@ -180,7 +227,7 @@ EXAMPLES = {
     "operator": "VNP",
     "address": "75 Đinh Tiên Hoàng",
     "phone": "024 3825 5948",
-    "services": "account_registration|online_guidance",
+    "services": "Đăng ký tài khoản dịch vụ công|Nhận và trả kết quả",
     "latitude": "21.02859",
     "longitude": "105.85419",
     "location_source": "visit",
@@ -232,9 +279,7 @@ class AgentResource(PlainCellsMixin, resources.ModelResource):
             "operator", "operator", widget=CodeWidget(Operator, user)
         )
         self.fields["declared_area"] = fields.Field(
-            "declared_area",
-            "declared_area",
-            widget=CodeWidget(Area, user, narrow=lambda areas: areas.open().without_outlines()),
+            "declared_area", "declared_area", widget=AreaWidget(user)
         )
 
     def get_queryset(self):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from registry.enums import DECIDED, DRAFTING, Role, Status
+from registry.enums import DECIDED, DRAFTING, Role, Scope, Status
 from registry.list_import import (
     Outcome,
     Refusal,
@@ -15,7 +15,7 @@ from registry.list_import import (
     lacking,
     unused,
 )
-from registry.models import Agent, ChangeSet, FactEdit
+from registry.models import Agent, Area, ChangeSet, FactEdit, Operator
 from registry.resources import EXAMPLES, HEADINGS, heading_for
 from registry.sheets import Sheet
 from tests.factories import NOW, make_agent, make_area, make_operator, make_service, make_user
@@ -251,6 +251,54 @@ def test_refusals_of_one_kind_stand_together_the_most_frequent_first():
 def test_headings_are_known_in_either_language(headings, columns, missing):
     assert guessed_columns(headings) == columns
     assert lacking(columns) == missing
+
+
+def test_the_headings_of_our_own_pages_are_known():
+    headings = ["Mã", "Tên", "Đơn vị vận hành", "Địa bàn khai báo"]
+
+    columns = {"code": 0, "name": 1, "operator": 2, "declared_area": 3}
+    assert guessed_columns(headings) == columns
+
+
+@pytest.mark.parametrize("typed", ["70", "00070", "Phường 00070", "phuong Cửa Nam", "cua nam"])
+def test_an_area_is_known_by_its_code_without_zeros_and_by_its_name(typed):
+    name = "Phường Cửa Nam" if "nam" in typed.lower() else "Phường 00070"
+    Area.objects.update(name=name)
+
+    outcome = send({**GOOD, "declared_area": typed})
+
+    assert refused(outcome) == []
+    assert Agent.objects.get().declared_area.code == "00070"
+
+
+def test_a_name_of_two_areas_is_refused_and_so_is_one_of_an_area_out_of_sight():
+    other = make_area("00071", west=106, name="Phường 00070")
+    make_agent(operator=Operator.objects.get(), longitude=106.01, declared_area=other)
+    limited = make_user(Role.CENTRE_STAFF, scope=Scope.AREAS, areas=[other])
+    column = heading_for("declared_area")
+
+    twice = send({**GOOD, "declared_area": "Phường 00070"})
+    unseen = send({**GOOD, "declared_area": "70"}, user=limited)
+
+    assert (refused(twice), refused(unseen)) == ([(2, column)], [(2, column)])
+
+
+def test_services_are_known_by_code_and_by_name():
+    make_service("results", "Nhận và trả kết quả")
+
+    send({**GOOD, "services": "guidance | nhận và trả KẾT QUẢ"})
+
+    assert [service.code for service in Agent.objects.get().services.all()] == [
+        "guidance",
+        "results",
+    ]
+
+
+def test_a_service_that_is_not_known_is_refused_with_the_names_of_those_that_are():
+    (refusal,) = send({**GOOD, "services": "guidance|tea"}).refusals
+
+    assert "tea" in refusal.reason
+    assert refusal.reason.endswith(": Hướng dẫn nộp hồ sơ trực tuyến.")
 
 
 def test_what_is_not_imported_is_said():

@@ -10,6 +10,7 @@ from unfold.decorators import display
 
 from registry.admin.base import HistoryAdmin, ScopedAdmin, ScopedTabularInline
 from registry.models import Agreement, Operator, OperatorKind, Reason, Service
+from registry.querysets import sees_city
 from registry.views.attention import SOON
 
 AGREEMENT_COLOURS = {"none": "danger", "ended": "danger", "soon": "warning", "runs": "success"}
@@ -62,10 +63,21 @@ class OperatorAdmin(HistoryAdmin):
     inlines = [AgreementInline]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_counts().with_agreement()
+        return super().get_queryset(request).with_counts(request.user).with_agreement()
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.search(search_term), False
+
+    def has_add_permission(self, request):
+        """A user limited to areas would not see the operator again: it has no agent there yet."""
+        return super().has_add_permission(request) and sees_city(request.user)
+
+    def has_change_permission(self, request, obj=None):
+        """An operator that also works elsewhere is kept by those who see the whole of it."""
+        may = super().has_change_permission(request, obj)
+        if not may or obj is None or sees_city(request.user):
+            return may
+        return Operator.objects.wholly_visible_to(request.user).filter(pk=obj.pk).exists()
 
     @display(description=_("agreement"), label=AGREEMENT_COLOURS, ordering="agreement_until")
     def agreement_shown(self, operator):

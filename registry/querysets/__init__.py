@@ -28,6 +28,7 @@ from registry.querysets.scope import (
     area_codes,
     holding,
     search,
+    sees_city,
 )
 from registry.querysets.suspensions import SuspensionProposalQuerySet
 
@@ -65,4 +66,5 @@ __all__ = [
     "area_codes",
     "holding",
     "search",
+    "sees_city",
 ]

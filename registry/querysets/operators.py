@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from registry.enums import CLEARED, Scope, Status
 from registry.querysets.scope import ScopedQuerySet, search
@@ -15,17 +16,23 @@ class OperatorQuerySet(ScopedQuerySet):
     def scoped_to(self, user) -> Self:
         if user.scope == Scope.OPERATOR:
             return self.filter(pk=user.operator_id)
-        agents = self.model._meta.get_field("agents").related_model.objects.visible_to(user)
-        return self.filter(Exists(agents.filter(operator=OuterRef("pk"))))
+        return self.filter(Exists(self._agents().visible_to(user)))
+
+    def wholly_visible_to(self, user) -> Self:
+        """Those of which the user sees every agent, and may therefore answer for the whole."""
+        seen = self._agents().visible_to(user)
+        unseen = self._agents().exclude(pk__in=seen.values("pk"))
+        return self.visible_to(user).filter(~Exists(unseen))
 
     def search(self, text: str) -> Self:
         return search(self, text)
 
-    def with_counts(self) -> Self:
-        """Add `agent_count` and `active_agent_count`."""
+    def with_counts(self, user) -> Self:
+        """Add `agent_count` and `active_agent_count`, of the agents that this user may see."""
+        seen = self._agents().visible_to(user)
         return self.annotate(
-            agent_count=Count("agents"),
-            active_agent_count=Count("agents", filter=Q(agents__status=Status.ACTIVE)),
+            agent_count=_counted(seen),
+            active_agent_count=_counted(seen.filter(status=Status.ACTIVE)),
         )
 
     def with_agreement(self) -> Self:
@@ -38,8 +45,7 @@ class OperatorQuerySet(ScopedQuerySet):
 
     def without_agreement(self, day: date) -> Self:
         """With agents that citizens use, and no agreement valid on that day."""
-        agents = self.model._meta.get_field("agents").related_model.objects
-        cleared = agents.filter(operator=OuterRef("pk"), status__in=CLEARED)
+        cleared = self._agents().filter(status__in=CLEARED)
         return self.filter(Exists(cleared), ~Exists(self._agreements().valid_on(day)))
 
     def ending(self, day: date, within: timedelta) -> Self:
@@ -51,9 +57,19 @@ class OperatorQuerySet(ScopedQuerySet):
         """With whom to sign again: the agreement ends within that time, or there is none now."""
         return self.ending(day, within) | self.without_agreement(day)
 
+    def _agents(self):
+        agents = self.model._meta.get_field("agents").related_model.objects
+        return agents.filter(operator=OuterRef("pk"))
+
     def _agreements(self):
         agreements = self.model._meta.get_field("agreements").related_model.objects
         return agreements.filter(operator=OuterRef("pk"))
+
+
+def _counted(agents):
+    """How many of an operator's agents these are, as a column of the operator."""
+    counts = agents.order_by().values("operator").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counts), 0)
 
 
 class AgreementQuerySet(ScopedQuerySet):

@@ -14,6 +14,11 @@ def area_codes(user):
     return user.areas.order_by().values("code")
 
 
+def sees_city(user) -> bool:
+    """Whether nothing in the city is closed to this user's scope."""
+    return user.is_superuser or user.scope == Scope.CITY
+
+
 class ScopedQuerySet(models.QuerySet):
     """Rows that only some may see. A queryset says in `scoped_to` what each scope opens."""
 
@@ -21,7 +26,7 @@ class ScopedQuerySet(models.QuerySet):
         """The rows this user may see: none for strangers and for users without a scope."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.is_superuser or user.scope == Scope.CITY:
+        if sees_city(user):
             return self
         if user.scope in (Scope.AREAS, Scope.OPERATOR):
             return self.scoped_to(user)

@@ -46,7 +46,8 @@ class IncidentInline(TraceInline):
     show_change_link = True
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("authority", "area")
+        incidents = super().get_queryset(request).visible_to(request.user)
+        return incidents.select_related("authority", "area")
 
 
 class VersionInline(TraceInline):

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from oversight.enums import IncidentAct, IncidentState
 from oversight.models import Incident, WorkingCalendar
 from registry.admin.base import ScopedAdmin
 from registry.admin.filters import ToConfirmFilter, VisibleAutocompleteFilter
+from registry.models import Agent
 
 STATE_COLOURS = {
     IncidentState.DECLARED: "warning",
@@ -113,6 +115,7 @@ class IncidentAdmin(ScopedAdmin):
         ("authority", VisibleAutocompleteFilter),
     ]
     autocomplete_fields = ["authority", "area", "agents"]
+    readonly_fields = ["agents_shown"]
     actions = ["confirm_chosen"]
     actions_detail = ["confirm", "refuse", "replace_incident", "withdraw"]
 
@@ -144,12 +147,21 @@ class IncidentAdmin(ScopedAdmin):
         ),
     )
 
+    def get_object(self, request, object_id, from_field=None):
+        """With those of its agents that the reader may see, for `agents_shown`."""
+        incident = super().get_object(request, object_id, from_field)
+        if incident is not None:
+            seen = Agent.objects.visible_to(request.user)
+            prefetch_related_objects([incident], Prefetch("agents", seen, to_attr="seen_agents"))
+        return incident
+
     def get_fields(self, request, obj=None):
         if obj is None:
             return [*DECLARED, "replaces"]
         decided = ["state", "declared_by", "declared_at", "decided_by", "decided_at", "comment"]
         replacing = ["replaces", "is_withdrawal"] if obj.replaces_id else []
-        return [*DECLARED, *replacing, *decided]
+        facts = ["agents_shown" if name == "agents" else name for name in DECLARED]
+        return [*facts, *replacing, *decided]
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
@@ -232,6 +244,10 @@ class IncidentAdmin(ScopedAdmin):
                 "%(count)d incident confirmed.", "%(count)d incidents confirmed.", confirmed
             )
             messages.success(request, words % {"count": confirmed})
+
+    @display(description=gettext_lazy("agents"))
+    def agents_shown(self, incident):
+        return ", ".join(str(agent) for agent in incident.seen_agents) or "–"
 
     @display(description=gettext_lazy("state"), label=STATE_COLOURS, ordering="state")
     def state_shown(self, incident):

@@ -6,7 +6,7 @@ from typing import Self
 from django.db.models import Exists, OuterRef, Q
 
 from oversight.enums import EventKind, IncidentState
-from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, ScopedQuerySet, search
+from registry.querysets import OfAgentQuerySet, ScopedQuerySet, search
 
 
 class DossierEventQuerySet(ScopedQuerySet):
@@ -58,8 +58,14 @@ class TicketQuerySet(OfAgentQuerySet):
         return self.select_related("agent").defer("agent__location")
 
 
-class IncidentQuerySet(ReferenceQuerySet):
-    """Incidents, for everybody who may look up calendars."""
+class IncidentQuerySet(ScopedQuerySet):
+    """Incidents, visible with an agent that they cover; one that names no agent covers all."""
+
+    def scoped_to(self, user) -> Self:
+        agents = self.model._meta.get_field("agents")
+        named = agents.remote_field.through.objects.filter(incident=OuterRef("pk"))
+        seen = named.filter(agent__in=agents.related_model.objects.visible_to(user))
+        return self.filter(~Exists(named) | Exists(seen))
 
     def waiting(self) -> Self:
         """Declared, and no second person has decided."""

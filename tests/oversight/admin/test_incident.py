@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from oversight.enums import IncidentState
 from oversight.models import Incident, WorkingCalendar
-from registry.enums import Role
+from registry.enums import Role, Scope
 from tests.factories import make_agent, make_area, make_user
 from tests.factories_events import make_incident
 
@@ -171,3 +171,36 @@ def test_the_calendar_shows_its_incidents_and_edits_none(client, calendar):
 
     assert "Ngập nặng" in page.text
     assert 'name="incidents-0-reason"' not in page.text
+
+
+def test_a_user_limited_to_areas_sees_what_covers_agents_there_and_names_no_others(
+    client, calendar
+):
+    here, there = make_area(), make_area("00071", west=105.95)
+    own = make_agent(declared_area=here)
+    other = make_agent(declared_area=there, longitude=105.96)
+    of_all, of_both, of_others = (
+        make_incident(reason="Toàn thành phố"),
+        make_incident(reason="Hai nơi", agents=[own, other]),
+        make_incident(reason="Nơi khác", agents=[other]),
+    )
+    user = make_user(Role.CENTRE_STAFF, scope=Scope.AREAS, areas=[here])
+    client.force_login(user)
+
+    page = client.get(reverse("admin:oversight_incident_change", args=[of_both.pk])).text
+    hidden = reverse("admin:oversight_incident_change", args=[of_others.pk])
+
+    assert set(client.get(LIST).context["cl"].result_list) == {of_all, of_both}
+    assert (own.name in page, other.name in page) == (True, False)
+    assert client.get(hidden, follow=True).request["PATH_INFO"] != hidden
+    assert press(client, "withdraw", of_others, "x").status_code == 403
+    calendars = reverse("admin:oversight_workingcalendar_change", args=[calendar.pk])
+    client.force_login(make_user(Role.ADMINISTRATOR, scope=Scope.AREAS, areas=[here]))
+    text = client.get(calendars).text
+    assert ("Hai nơi" in text, "Nơi khác" in text) == (True, False)
+
+
+def test_nobody_without_a_scope_sees_an_incident():
+    make_incident()
+
+    assert not Incident.objects.visible_to(make_user(Role.CENTRE_STAFF, scope=Scope.NONE)).exists()

@@ -1,10 +1,9 @@
-"""How often visits find something: by lot for the whole city, and apart from it where sent on purpose."""
+"""How often visits find something: by lot for all agents, and apart from it where sent on purpose."""
 
 from collections import Counter
 from dataclasses import dataclass
 
 from oversight.enums import VisitReason, VisitResult
-from oversight.models import PlannedVisit, Visit
 from oversight.rules.sampling import FoundRate, found_rate
 
 
@@ -44,8 +43,3 @@ def targeted_counts(visits) -> TargetedCounts:
         violations=results[VisitResult.VIOLATION],
         shortcomings=results[VisitResult.SHORTCOMING],
     )
-
-
-def rates_of_city() -> tuple[FoundRates, TargetedCounts]:
-    """Both over all plans and visits ever made."""
-    return found_rates(PlannedVisit.objects.all()), targeted_counts(Visit.objects.all())

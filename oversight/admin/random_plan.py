@@ -8,6 +8,7 @@ from unfold.decorators import action, display
 from oversight.models import RandomPlan
 from oversight.views.random_plan import draw_page, plan_page
 from registry.admin.base import ReadOnlyAdmin
+from registry.querysets import sees_city
 
 
 @admin.register(RandomPlan)
@@ -25,7 +26,13 @@ class RandomPlanAdmin(ReadOnlyAdmin):
     actions_list = ["draw"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).with_counts()
+        return super().get_queryset(request).with_counts(request.user)
+
+    def get_list_display(self, request):
+        """The size of the frame speaks of the whole city."""
+        if sees_city(request.user):
+            return self.list_display
+        return [name for name in self.list_display if name != "frame_size"]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         plan = self.get_object(request, object_id)

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from oversight.enums import QuestionSource, VisitResult
 from registry.enums import CLEARED, Scope, Status
-from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, ScopedQuerySet
+from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, ScopedQuerySet, sees_city
 
 
 class RandomPlanQuerySet(ReferenceQuerySet):
@@ -20,23 +20,16 @@ class RandomPlanQuerySet(ReferenceQuerySet):
         """The plan of the month of that day."""
         return self.filter(month=day.replace(day=1))
 
-    def with_counts(self) -> Self:
-        """Add `planned_count`, `made_count` and `violation_count`."""
-        visit = "planned_visits__visit"
+    def with_counts(self, user) -> Self:
+        """Add `planned_count`, `made_count` and `violation_count`, of agents this user may see."""
+        planned = self.model._meta.get_field("planned_visits").related_model.objects
+        seen = Q() if sees_city(user) else Q(planned_visits__in=planned.visible_to(user))
+        made = seen & Q(planned_visits__visit__submitted_at__isnull=False)
+        violation = made & Q(planned_visits__visit__result=VisitResult.VIOLATION)
         return self.annotate(
-            planned_count=Count("planned_visits"),
-            made_count=Count(
-                "planned_visits", filter=Q(**{f"{visit}__submitted_at__isnull": False})
-            ),
-            violation_count=Count(
-                "planned_visits",
-                filter=Q(
-                    **{
-                        f"{visit}__submitted_at__isnull": False,
-                        f"{visit}__result": VisitResult.VIOLATION,
-                    }
-                ),
-            ),
+            planned_count=Count("planned_visits", filter=seen),
+            made_count=Count("planned_visits", filter=made),
+            violation_count=Count("planned_visits", filter=violation),
         )
 
 

@@ -17,10 +17,11 @@ from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidge
 
 from oversight.actions.random_plans import check_may_draw, draw_plan, frame, next_month
 from oversight.enums import AreaGroup, Grade
-from oversight.found_rates import found_rates, rates_of_city
-from oversight.models import InspectionCase, PlannedVisit, RandomPlan, ScoringRun
+from oversight.found_rates import found_rates, targeted_counts
+from oversight.models import InspectionCase, PlannedVisit, RandomPlan, ScoringRun, Visit
 from oversight.rules.sampling import GRADES_BY_TRUST, RATES, Stratum, draw
 from registry.models import OperatorKind
+from registry.querysets import sees_city
 
 SEED_BITS = 63
 NO_SEED = 0  # the preview shows sizes only, which hang on no seed
@@ -84,9 +85,11 @@ def draw_page(request, model_admin):
 
 
 def plan_page(request, plan: RandomPlan, model_admin):
-    """One plan: seed and strata, its visits, and the rate they found apart from targeted visits."""
+    """One plan: seed and strata, its visits, and the rate they found apart from targeted visits.
+
+    Who is limited to areas sees the visits there and what they found, and not how the city was drawn.
+    """
     planned = PlannedVisit.objects.visible_to(request.user)
-    all_plans, targeted = rates_of_city()
     kept = [
         Stratum(**{**stratum, "codes": tuple(stratum["codes"]), "drawn": tuple(stratum["drawn"])})
         for stratum in plan.strata
@@ -94,15 +97,16 @@ def plan_page(request, plan: RandomPlan, model_admin):
     context = {
         "title": _("Random plan %(month)s") % {"month": plan},
         "plan": plan,
+        "whole": sees_city(request.user),
         "rates": [(Grade(grade).label, 100 * rate) for grade, rate in plan.rates.items()],
         "strata": strata_rows(kept),
         "drawn": sum(len(stratum.drawn) for stratum in kept),
         "planned": planned.filter(plan=plan).for_list().prefetch_related(_cases_for(request.user)),
         "tables": [
-            (_("This plan"), found_rates(PlannedVisit.objects.filter(plan=plan))),
-            (_("All plans together"), all_plans),
+            (_("This plan"), found_rates(planned.filter(plan=plan))),
+            (_("All plans together"), found_rates(planned)),
         ],
-        "targeted": targeted,
+        "targeted": targeted_counts(Visit.objects.visible_to(request.user)),
         "today": timezone.localdate(),
     }
     return _page(request, "oversight/random_plan.html", model_admin, context)

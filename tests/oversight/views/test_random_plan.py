@@ -7,8 +7,8 @@ from django.utils import timezone
 from oversight.enums import VisitResult
 from oversight.models import RandomPlan
 from oversight.rules.sampling import GRADES_BY_TRUST
-from registry.enums import Role, Status
-from tests.factories import make_agent, make_operator, make_user
+from registry.enums import Role, Scope, Status
+from tests.factories import make_agent, make_area, make_operator, make_user
 from tests.factories_visits import make_plan, make_random_visit, make_visit
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +121,29 @@ def test_who_may_not_draw_has_no_page_for_it(client, role):
     client.force_login(make_user(role))
 
     assert client.get(DRAW).status_code == 403
+
+
+def test_a_user_limited_to_areas_sees_the_visits_there_and_no_figure_of_the_city(client):
+    here, there = make_area(), make_area("00071", west=105.95)
+    own = make_agent(status=Status.ACTIVE, declared_area=here)
+    others = [
+        make_agent(status=Status.ACTIVE, declared_area=there, longitude=105.96) for _number in "ab"
+    ]
+    plan = make_plan(own, *others)
+    for planned in plan.planned_visits.all():
+        make_random_visit(planned, result=VisitResult.VIOLATION, findings="x")
+    make_visit(agent=others[0], result=VisitResult.VIOLATION, findings="x")
+    client.force_login(make_user(Role.INSPECTOR, scope=Scope.AREAS, areas=[here]))
+
+    page, plans = client.get(plan_page(plan)), client.get(LIST).context["cl"]
+
+    assert [row.agent for row in page.context["planned"]] == [own]
+    assert [rates.violation.visits for _label, rates in page.context["tables"]] == [1, 1]
+    assert page.context["targeted"].visits == 0
+    assert 'id="heading-strata"' not in page.text
+    (row,) = plans.result_list
+    assert (row.planned_count, row.made_count, row.violation_count) == (1, 1, 1)
+    assert "frame_size" not in plans.list_display
 
 
 def test_nobody_at_an_operator_sees_a_plan(client):

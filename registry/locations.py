@@ -2,7 +2,7 @@
 
 import json
 
-from django.contrib.gis.db.models.functions import Distance
+from django.contrib.gis.db.models.functions import AsGeoJSON, Distance
 from django.contrib.gis.geos import Polygon
 from django.contrib.gis.measure import D
 from django.core.exceptions import ValidationError
@@ -37,6 +37,7 @@ COORDINATE_MESSAGES = {
 
 # About three kilometres in Hanoi: the outlines that help to place a point.
 OUTLINE_DEGREES = 0.03
+OUTLINE_DECIMALS = 5  # a metre
 NEIGHBOUR_M = 3_000
 
 
@@ -59,11 +60,13 @@ def finding_text(agent: Agent) -> str:
     if not agent.location:
         return _("The agent is not on the map yet: give its coordinates.")
     words = {
-        "declared": agent.declared_area.name if agent.declared_area else _("(none declared)"),
+        "declared": agent.declared_area.name if agent.declared_area else "",
         "area": agent.finding_area.name if agent.finding_area else _("no area of the city"),
         "distance": round(agent.finding_distance_m or 0),
     }
-    if agent.declared_area and agent.declared_area.valid_to:
+    if agent.declared_area is None:
+        return _("The point lies in %(area)s. Choose the declared area to have it checked.") % words
+    if agent.declared_area.valid_to:
         words["area"] = agent.area.name if agent.area else _("no area of the city")
         return (
             _("%(declared)s has ended; the point lies in %(area)s: declare its area anew.") % words
@@ -97,8 +100,8 @@ def neighbours_of(agent: Agent, user) -> list[Agent]:
 
 
 def outlines_around(agent: Agent) -> dict:
-    """The declared area and the areas around the point, as GeoJSON for the form's map."""
-    areas = Area.objects.as_at(timezone.localdate()).filter(boundary_simplified__isnull=False)
+    """The declared area and the areas around the point, as GeoJSON for a map."""
+    areas = _outlined()
     if agent.location:
         x, y, d = agent.longitude, agent.latitude, OUTLINE_DEGREES
         box = Polygon.from_bbox((x - d, y - d, x + d, y + d))
@@ -108,17 +111,45 @@ def outlines_around(agent: Agent) -> dict:
         areas = areas.filter(pk=agent.declared_area_id)
     else:
         areas = areas.none()
+    return _collected(areas, agent)
+
+
+def outlines_for_form(agent: Agent, user) -> dict:
+    """What helps to place a point: the areas around it, and while there is none all the user sees."""
+    if agent.location:
+        return outlines_around(agent)
+    return _collected(_outlined().visible_to(user), agent)
+
+
+def _outlined():
+    return Area.objects.as_at(timezone.localdate()).filter(boundary_simplified__isnull=False)
+
+
+def _collected(areas, agent):
+    outlines = areas.annotate(outline=AsGeoJSON("boundary_simplified", precision=OUTLINE_DECIMALS))
     return {
         "type": "FeatureCollection",
         "features": [
             {
                 "type": "Feature",
-                "geometry": json.loads(area.boundary_simplified.json),
+                "geometry": json.loads(area.outline),
                 "properties": {
+                    "area": area.pk,
                     "name": area.name,
                     "declared": area.pk == agent.declared_area_id,
                 },
             }
-            for area in areas.defer("boundary")
+            for area in outlines.without_outlines()
         ],
+    }
+
+
+def doubt_text(agent: Agent) -> str:
+    """What to say after saving: that the point lies outside its declared area, else nothing."""
+    if agent.finding != Finding.OUTSIDE or agent.declared_area is None:
+        return ""
+    return _("The point lies in %(area)s, %(metres)s m outside %(declared)s: check it.") % {
+        "area": agent.finding_area.name if agent.finding_area else _("no area of the city"),
+        "metres": round(agent.finding_distance_m or 0),
+        "declared": agent.declared_area.name,
     }

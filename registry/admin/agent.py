@@ -1,7 +1,7 @@
 """Agents: the list, the form, the moves."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.gis.geos import Point
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
@@ -40,7 +40,7 @@ from registry.admin.standing import AgentStandingMixin, AttentionFilter
 from registry.admin.suspensions import SuspensionsMixin
 from registry.criteria import evidence_of, facts_of, finding_rows, findings_today
 from registry.enums import EditRoute, Finding, Status
-from registry.locations import coordinate_errors, finding_text, outlines_around
+from registry.locations import coordinate_errors, doubt_text, finding_text, outlines_for_form
 from registry.models import (
     Agent,
     CriteriaSet,
@@ -67,6 +67,7 @@ STATUS_COLOURS = {
     Status.CLOSED: "",
     Status.MERGED: "",
 }
+PLACED = ["finding", "finding_area", "finding_distance_m"]
 FINDING_COLOURS = {
     Finding.INSIDE: "success",
     Finding.BORDER_ZONE: "warning",
@@ -118,7 +119,7 @@ class AgentForm(SuspectsFormMixin, forms.ModelForm):
             self.initial.setdefault("latitude", f"{agent.latitude:.6f}")
             self.initial.setdefault("longitude", f"{agent.longitude:.6f}")
         if "point_map" in self.fields:
-            self.fields["point_map"].widget = PointMap(outlines=outlines_around(agent))
+            self.fields["point_map"].widget = PointMap(outlines=outlines_for_form(agent, self.user))
 
     def clean(self):
         given = super().clean()
@@ -394,6 +395,10 @@ class AgentAdmin(
             route=EditRoute.FORM,
             fields=changed,
         )
+        if {"location", "declared_area"} & set(changed):
+            form.instance.refresh_from_db(fields=PLACED)
+            if doubt := doubt_text(form.instance):
+                messages.warning(request, doubt)
 
     def get_export_resource_kwargs(self, request, **kwargs):
         return {"user": request.user}

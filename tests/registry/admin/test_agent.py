@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from registry.enums import STANDING, Act, Role, Status
+from registry.enums import STANDING, Act, Role, Scope, Status
+from registry.locations import finding_text, outlines_for_form
 from registry.models import Agent, FactEdit
 from tests.factories import (
     make_agent,
@@ -148,6 +150,57 @@ def test_saving_the_form_places_the_agent_and_remembers_the_editor(client, staff
     edit = FactEdit.objects.get()
     assert (edit.by, edit.agent) == (staff, agent)
     assert "location" in edit.fields
+
+
+def test_a_point_outside_the_declared_area_is_said_after_saving(client, staff):
+    declared = make_area("00070", name="Phường Một")
+    make_area("00071", west=105.95, name="Phường Hai")
+    data = form_data(
+        code="BD-1",
+        name="Bưu điện",
+        operator=make_operator().pk,
+        address="1 phố Thử",
+        declared_area=declared.pk,
+        latitude="21.02500",
+        longitude="105.95500",
+    )
+
+    page = client.post(reverse("admin:registry_agent_add"), data, follow=True)
+
+    said = [str(message) for message in page.context["messages"] if "Phường Hai" in str(message)]
+    metres = round(Agent.objects.get().finding_distance_m)
+    assert said == [f"The point lies in Phường Hai, {metres} m outside Phường Một: check it."]
+
+
+def test_a_point_without_a_declared_area_asks_for_it():
+    agent = make_agent(area=make_area(), finding="no_boundary")
+
+    assert "Choose the declared area" in finding_text(agent)
+
+
+def test_the_map_of_a_new_agent_shows_every_area_that_the_user_sees(client, staff):
+    here, there = make_area(), make_area("00071", west=105.95)
+    make_area("00072", west=106.05, valid_to=timezone.localdate())
+
+    def outlined(user):
+        client.force_login(user)
+        page = client.get(reverse("admin:registry_agent_add"))
+        drawn = page.context["adminform"].form.fields["point_map"].widget.outlines["features"]
+        return [(one["properties"]["area"], one["properties"]["declared"]) for one in drawn]
+
+    assert outlined(staff) == [(here.pk, False), (there.pk, False)]
+    limited = make_user(Role.CENTRE_STAFF, scope=Scope.AREAS, areas=[there])
+    assert outlined(limited) == [(there.pk, False)]
+
+
+def test_an_agent_without_a_point_has_its_declared_area_marked_among_all(client, staff):
+    here, there = make_area(), make_area("00071", west=105.95)
+    agent = make_agent(declared_area=there, longitude=None)
+
+    drawn = outlines_for_form(agent, staff)["features"]
+
+    marks = {one["properties"]["area"]: one["properties"]["declared"] for one in drawn}
+    assert marks == {here.pk: False, there.pk: True}
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -79,6 +79,15 @@ def with_notes(content: bytes, heading: str, notes: dict[int, str]) -> bytes:
     if is_workbook(content):
         return _as_workbook(noted)
     return _as_text(noted, _delimiter(_text(content)))
+
+
+def as_workbook(rows: Iterable[Sequence]) -> bytes:
+    """A workbook of one sheet with these rows. Nothing in it is a formula."""
+    workbook = Workbook(write_only=True)
+    sheet = workbook.create_sheet()
+    for row in rows:
+        sheet.append([_workbook_cell(sheet, value) for value in row])
+    return _saved(workbook)
 
 
 def is_workbook(content: bytes) -> bool:
@@ -171,6 +180,10 @@ def _as_workbook(rows):
         if note:
             noted.fill = NOTE_FILL
         sheet.append([*cells, noted])
+    return _saved(workbook)
+
+
+def _saved(workbook):
     written = io.BytesIO()
     workbook.save(written)
     return written.getvalue()

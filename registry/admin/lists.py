@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.views.agent_import import PERMISSIONS, corrected_file, import_page
+from registry.views.agent_import import PERMISSIONS, corrected_file, import_page, template_file
 
 
 class AgentImportMixin:
@@ -15,6 +15,7 @@ class AgentImportMixin:
         return [
             path("import/", wrap(self.import_view), name="registry_agent_import"),
             path("import/corrected/", wrap(corrected_file), name="registry_agent_corrected"),
+            path("import/template/", wrap(template_file), name="registry_agent_template"),
             *super().get_urls(),
         ]
 

@@ -26,9 +26,10 @@ from registry.list_import import (
     lacking,
     unused,
 )
+from registry.list_template import template_rows
 from registry.models import ColumnChoice
 from registry.resources import example_for, heading_for
-from registry.sheets import UnreadableSheetError, is_workbook, read_sheet, with_notes
+from registry.sheets import UnreadableSheetError, as_workbook, is_workbook, read_sheet, with_notes
 from registry.uploads import Upload
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -134,6 +135,18 @@ def corrected_file(request):
     )
     response.headers["Content-Disposition"] = content_disposition_header(
         as_attachment=True, filename=f"{name}-loi.{suffix}"
+    )
+    return response
+
+
+def template_file(request):
+    """A workbook to fill in."""
+    if not request.user.has_perms(PERMISSIONS):
+        raise PermissionDenied
+    rows = template_rows(request.user, timezone.localdate())
+    response = HttpResponse(as_workbook(rows), content_type=WORKBOOK_TYPE)
+    response.headers["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename="mau-danh-sach-dai-ly.xlsx"
     )
     return response
 

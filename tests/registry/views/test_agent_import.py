@@ -6,14 +6,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from registry.enums import Role, Status
+from registry.enums import Role, Scope, Status
 from registry.models import Agent, ColumnChoice
+from registry.sheets import read_sheet
 from registry.uploads import Upload
 from registry.views import agent_import
-from tests.factories import make_operator, make_user
+from tests.factories import make_agent, make_area, make_operator, make_service, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "admin:registry_agent_import"
+TEMPLATE = "admin:registry_agent_template"
 GOOD = "Mã đại lý,Tên đại lý,Mã đơn vị,Trạng thái\nBD-1,Bưu điện thử,VNP,Đang hoạt động\n"
 BAD = "Mã đại lý;Tên đại lý;Mã đơn vị\nBD-1;=1+1;VNP\nBD-2;Hai;KHONGCO\nBD-3;Ba;KHACNUA\n"
 FOREIGN = "Ký hiệu,Bưu cục,Chủ quản\nBD-1,Bưu điện thử,VNP\n"
@@ -184,7 +186,7 @@ def test_a_step_without_a_file_leads_back_to_the_page(client, staff):
     assert response.url == reverse(PAGE)
 
 
-@pytest.mark.parametrize("name", [PAGE, "admin:registry_agent_corrected"])
+@pytest.mark.parametrize("name", [PAGE, TEMPLATE, "admin:registry_agent_corrected"])
 def test_who_may_not_edit_finds_no_page(client, name):
     client.force_login(make_user(Role.PLANNER))
 
@@ -202,6 +204,33 @@ def test_the_file_of_one_session_is_not_shown_in_another(client, staff):
 
     assert "file" not in client.get(reverse(PAGE)).context
     assert client.get(reverse("admin:registry_agent_corrected")).status_code == 404
+
+
+def test_the_file_to_fill_in_is_understood_and_its_example_has_no_error(client, staff):
+    make_area("00070")
+    make_service()
+
+    content = client.get(reverse(TEMPLATE)).content
+
+    page = send(client, content, name="mau.xlsx")
+    assert (page.context["missing"], page.context["ignored"]) == ([], [])
+    checked = take(client, "check").context["outcome"]
+    assert (checked.refusals, checked.totals["new"]) == ([], 1)
+
+
+def test_the_example_names_what_the_user_may_name(client, staff):
+    operator, area = make_operator(code="A0"), make_area("00071", west=105.95)
+    make_area("00070")
+    make_operator(code="B0")
+    make_agent(operator=operator, declared_area=area, longitude=105.96)
+    limited = make_user(Role.CENTRE_STAFF, scope=Scope.AREAS, areas=[area])
+    client.force_login(limited)
+
+    sheet = read_sheet(client.get(reverse(TEMPLATE)).content)
+
+    (example,) = sheet.rows
+    named = dict(zip(sheet.headings, example, strict=True))
+    assert (named["Mã đơn vị"], named["Mã phường xã"]) == ("A0", "00071")
 
 
 def test_a_new_file_replaces_the_one_before(client, staff, folder):

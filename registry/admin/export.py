@@ -1,12 +1,28 @@
 """Exports: each is logged, and the log can be read."""
 
+from urllib.parse import parse_qsl
+
+from django.apps import apps
 from django.contrib import admin
+from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.decorators import display
 
 from registry.actions.exports import record_export
 from registry.admin.base import ReadOnlyAdmin
 from registry.models import ExportLog
+
+# Lists that are not the rows of one model, by the name under which their exports are logged.
+OTHER_LISTS = {
+    "maps.coverage": gettext_lazy("Map of agents and wards"),
+    "maps.wards": gettext_lazy("Coverage of wards"),
+    "maps.access": gettext_lazy("Way to the nearest agent"),
+    "registry.trial": gettext_lazy("Trial of a set of criteria"),
+}
 
 
 class LoggedExportMixin:
@@ -34,8 +50,48 @@ class LoggedExportMixin:
 
 @admin.register(ExportLog)
 class ExportLogAdmin(ReadOnlyAdmin):
-    list_display = ["at", "by", "list_name", "filters", "file_format", "rows"]
+    list_display = ["at", "by", "list_shown", "filters_shown", "file_format", "rows"]
     list_filter = ["list_name"]
+    readonly_fields = ["list_shown", "filters_shown"]
     list_select_related = ["by"]
     search_fields = ["by__username", "list_name", "filters"]
-    fields = list_display
+    fields = ["at", "by", "list_shown", "filters_shown", "filters", "file_format", "rows"]
+
+    @display(description=gettext_lazy("list"), ordering="list_name")
+    def list_shown(self, export):
+        return list_in_words(export.list_name)
+
+    @display(description=gettext_lazy("filters"))
+    def filters_shown(self, export):
+        return filters_in_words(export.list_name, export.filters) or "–"
+
+
+def model_of(list_name):
+    """The model whose rows a list holds, or None for a list that no single model has."""
+    try:
+        return apps.get_model(list_name)
+    except (LookupError, ValueError):
+        return None
+
+
+def list_in_words(list_name):
+    model = model_of(list_name)
+    if model is not None:
+        return capfirst(model._meta.verbose_name_plural)
+    return OTHER_LISTS.get(list_name, list_name)
+
+
+def filters_in_words(list_name, query):
+    """What a list was narrowed by: the address's filters, fields by their labels."""
+    model = model_of(list_name)
+    return "; ".join(f"{_label(model, key)}: {value}" for key, value in parse_qsl(query))
+
+
+def _label(model, key):
+    if key == "q":
+        return _("Search")
+    name = key.split("__")[0]
+    try:
+        return capfirst(model._meta.get_field(name).verbose_name) if model else key
+    except FieldDoesNotExist:
+        return key

@@ -4,7 +4,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from registry.admin.export import LoggedExportMixin
+from registry.admin.export import LoggedExportMixin, filters_in_words, list_in_words
 from tests.factories import make_user
 
 LISTS = sorted(
@@ -20,3 +20,28 @@ def test_a_stranger_takes_no_list_out(client, name):
     client.force_login(make_user())
 
     assert client.get(reverse(f"admin:{name}_export")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("registry.agent", "Đại lý"),
+        ("maps.wards", "Coverage of wards"),
+        ("gone.list", "gone.list"),
+        ("agents", "agents"),
+    ],
+)
+def test_the_log_names_lists_in_words(name, words):
+    assert str(list_in_words(name)) == words
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", ""),
+        ("operator__id__exact=3&q=b%E1%BB%9D", "Đơn vị vận hành: 3; Tìm kiếm: bờ"),
+        ("work=mine", "work: mine"),
+    ],
+)
+def test_the_log_names_filters_by_the_labels_of_their_fields(query, words):
+    assert filters_in_words("registry.agent", query) == words

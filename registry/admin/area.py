@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -20,13 +21,13 @@ class AreaAdmin(ReadOnlyAdmin):
         "name",
         "kind",
         "became",
-        "population",
+        "population_shown",
         "area_km2",
         "version",
         "valid_from",
         "valid_to",
     ]
-    readonly_fields = ["made_of", "became"]
+    readonly_fields = ["population_shown", "households_shown", "made_of", "became"]
     list_filter = ["kind", "version"]
     list_select_related = ["version"]
     search_fields = ["search_key"]
@@ -38,8 +39,8 @@ class AreaAdmin(ReadOnlyAdmin):
         "version",
         "valid_from",
         "valid_to",
-        "population",
-        "households",
+        "population_shown",
+        "households_shown",
         "area_km2",
         "made_of",
         "became",
@@ -53,6 +54,14 @@ class AreaAdmin(ReadOnlyAdmin):
         if request.path.endswith("/autocomplete/"):
             return queryset.open().search_with_former(search_term), False
         return queryset.search(search_term), False
+
+    @display(description=_("population"), ordering="population")
+    def population_shown(self, area):
+        return grouped(area.population)
+
+    @display(description=_("households"), ordering="households")
+    def households_shown(self, area):
+        return grouped(area.households)
 
     @display(description=_("made of"))
     def made_of(self, area):
@@ -74,6 +83,11 @@ class AreaAdmin(ReadOnlyAdmin):
             )
             or "–"
         )
+
+
+def grouped(number):
+    """A number with its thousands set apart; a dash where none is known."""
+    return "–" if number is None else number_format(number, force_grouping=True)
 
 
 def area_link(area, link):

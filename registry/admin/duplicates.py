@@ -144,6 +144,6 @@ class MergeAdmin(ReadOnlyAdmin):
             raise Http404
         return merged_page(request, merge, self)
 
-    @display(description=gettext_lazy("state"))
+    @display(description=gettext_lazy("state"), label={"standing": "success", "undone": ""})
     def state(self, merge):
-        return _("undone") if merge.undone_at else _("in force")
+        return ("undone", _("undone")) if merge.undone_at else ("standing", _("in force"))

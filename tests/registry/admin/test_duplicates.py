@@ -277,3 +277,11 @@ def test_an_import_takes_a_former_code_for_the_kept_agent_and_says_so(preview, s
     assert outcome.former_codes == {"BD-2": "BD-1"}
     assert outcome.totals == {"new": 0, "update": 1, "skip": 0}
     assert AgentResource(user=staff).get_queryset().filter(code="BD-1").exists()
+
+
+def test_the_list_of_merges_says_how_each_stands_as_a_badge(client, staff, merge):
+    page = client.get(reverse("admin:registry_merge_changelist"))
+
+    (row,) = page.context["cl"].result_list
+    badge, _words = page.context["cl"].model_admin.state(row)
+    assert badge == "standing"

@@ -13,6 +13,7 @@ from maps.actions.scenarios import check_question
 from maps.enums import CandidateSource, FlagReason, Opening
 from maps.models import CandidateList, Scenario
 from registry.models import Area, Operator, Service
+from registry.widgets import FileInput
 
 MOST_BYTES = 5 * 1024 * 1024
 METRES_A_KM = 1_000
@@ -126,6 +127,7 @@ class ScenarioForm(forms.ModelForm):
             "CSV or XLSX with the columns code, name, address, latitude, longitude, cost."
         ),
         required=False,
+        widget=FileInput,
     )
 
     class Meta:

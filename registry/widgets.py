@@ -1,4 +1,4 @@
-"""A map to point on, with two number boxes that work without it."""
+"""What Unfold and Django have no input for: a map to point on, and a plain choice of files."""
 
 from django import forms
 from unfold.widgets import INPUT_CLASSES
@@ -36,3 +36,19 @@ class PointMap(forms.Widget):
             css={"all": ["js_lib_leaflet/leaflet.css", "registry/admin.css"]},
             js=["js_lib_leaflet/leaflet.js", "registry/point_map.js"],
         )
+
+
+class FileInput(forms.FileInput):
+    """The browser's own choice of a file, for forms that Unfold does not lay out.
+
+    Unfold's script writes the name of a chosen file into the first text box three levels above any
+    file input. The template has a hidden one there, or it would overwrite what somebody typed.
+    """
+
+    template_name = "registry/file_input.html"
+
+
+class FilesInput(FileInput):
+    """A choice of several files."""
+
+    allow_multiple_selected = True

@@ -23,6 +23,7 @@ from oversight.enums import (
 from registry.enums import Act, Scope
 from registry.models import Reason, User
 from registry.rules.evidence import KINDS
+from registry.widgets import FilesInput
 
 NUMBERED = (
     CaseAct.NOTIFY,
@@ -34,12 +35,6 @@ NUMBERED = (
     CaseAct.CHANGE,
     CaseAct.DISMISS,
 )
-
-
-class FilesInput(forms.FileInput):
-    """A choice of several files."""
-
-    allow_multiple_selected = True
 
 
 class FilesField(forms.FileField):

@@ -27,6 +27,7 @@ from oversight.models import InspectionCase, Visit
 from oversight.rules.evidence_sheet import is_far
 from oversight.visit_words import answer_text, hint_text, is_as_it_should_be, question_text
 from registry.rules.evidence import KINDS
+from registry.widgets import FilesInput
 
 CLOCK = "%Y-%m-%dT%H:%M"
 YES_NO = [
@@ -38,14 +39,10 @@ PHOTO_TYPES = ",".join(kind.content_type for kind in KINDS if kind.is_photo)
 MOST_PHOTOS = 20
 
 
-class ManyFilesInput(forms.FileInput):
-    allow_multiple_selected = True
-
-
 class PhotosField(forms.FileField):
     """Any number of photos, up to a limit."""
 
-    widget = ManyFilesInput(attrs={"accept": PHOTO_TYPES})
+    widget = FilesInput(attrs={"accept": PHOTO_TYPES})
 
     def clean(self, data, initial=None):
         photos = [super(PhotosField, self).clean(file, initial) for file in data or []]

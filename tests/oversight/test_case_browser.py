@@ -130,6 +130,20 @@ def test_the_pages_of_a_case_fit_a_phone(page, live_server, sign_in, people):
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
 
 
+def test_attaching_a_file_leaves_the_document_number_alone(page, live_server, sign_in, people):
+    case = make_case(CaseState.HEARD, people=people)
+    sign_in(people.inspector)
+    decide = reverse("admin:oversight_inspectioncase_move", args=[case.pk, CaseAct.DECIDE])
+    page.goto(live_server.url + decide)
+    page.wait_for_function("document.querySelector('#id_documents').hasChangeListener === true")
+
+    page.locator("#id_documents").set_input_files(
+        {"name": "quyet-dinh.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+    )
+
+    assert page.locator("#id_document_number").input_value() == ""
+
+
 def test_hostile_words_are_shown_as_text(page, live_server, sign_in, people):
     sign_in(people.inspector)
     cases = [

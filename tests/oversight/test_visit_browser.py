@@ -118,6 +118,22 @@ def test_a_refusal_keeps_the_page_the_photos_and_the_draft(phone, visit):
     assert (visit.signed_by_agent, visit.photos.count()) == ("Từ chối ký", 1)
 
 
+def test_choosing_a_photo_writes_its_name_over_nothing_that_was_typed(phone, visit):
+    phone.locator("#id_on_duty").fill("Trần Thị Thử")
+    bound = "document.querySelector('#id_photos').hasChangeListener === true"
+    phone.wait_for_function(bound)
+
+    phone.locator("#id_photos").set_input_files(
+        {"name": "anh.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+
+    expect(phone.locator("#id_on_duty")).to_have_value("Trần Thị Thử")
+    typed = phone.locator("input[type=text][name]").evaluate_all(
+        "all => all.filter(one => one.getAttribute('value') === 'anh.jpg').length"
+    )
+    assert typed == 0
+
+
 def test_a_lost_session_does_not_lose_the_draft(phone, visit):
     fill_in(phone, visit)
     phone.context.clear_cookies()
@@ -193,7 +209,7 @@ def test_the_pages_fit_a_phone(phone, live_server, visit):
 
 def test_controls_are_large_enough_for_a_thumb(phone, visit):
     heights = phone.locator(
-        ".visit-form input:not([type=radio]):not([type=hidden]), .visit-choices label, "
+        ".visit-form input:not([type=radio]):not([type=hidden]):not([hidden]), .visit-choices label, "
         ".visit-form button:visible"
     ).evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, pgettext
 
 from oversight.enums import Domain, FlagKind, Grade
 from oversight.models import AgentScore, Alarm, IntegrityScore
-from oversight.number_words import chance_text, figure
+from oversight.number_words import SCALES, chance_text, figure, is_below_every_scale
 from oversight.rules.parameters import Parameters
 from oversight.rules.scoring import clump
 
@@ -249,8 +249,7 @@ def _signs_flagged(signs):
             "Screening of %(day)s, sign “%(sign)s”: seen in %(observed)s of %(evaluable)s dossiers"
             " (%(share)s%%). The usual share, from what other agents show and never below"
             " %(floor)s%%, is %(usual)s%%: that would be %(expected)s. Shrunk like the score, it is"
-            " %(ratio)s times the usual. Of agents with evidence as strong as this no more than"
-            " %(q)s are ordinary on average. A sign is no part of the score."
+            " %(ratio)s times the usual."
         ) % {
             "day": _day(sign.run.as_of),
             "sign": sign.get_indicator_display(),
@@ -261,9 +260,21 @@ def _signs_flagged(signs):
             "usual": figure(100 * sign.expected / sign.evaluable, 1),
             "expected": figure(sign.expected, 1),
             "ratio": figure(sign.ratio, 1),
-            "q": chance_text(sign.q),
         }
-        yield Sentences(pgettext("explanation", "Why flagged"), text)
+        no_part = _("A sign is no part of the score.")
+        told = " ".join([text, _ordinary_among_as_strong(sign.q), no_part])
+        yield Sentences(pgettext("explanation", "Why flagged"), told)
+
+
+def _ordinary_among_as_strong(q):
+    if is_below_every_scale(q):
+        return _(
+            "Of agents with evidence as strong as this, on average less than 1 in %(scale)s is"
+            " ordinary."
+        ) % {"scale": figure(SCALES[-1], 0)}
+    return _(
+        "Of agents with evidence as strong as this no more than %(q)s are ordinary on average."
+    ) % {"q": chance_text(q)}
 
 
 def _largest_part(score):

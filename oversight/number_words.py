@@ -16,6 +16,11 @@ def figure(value: float, places: int) -> str:
     return str(floatformat(rounded, f"{places}g"))
 
 
+def is_below_every_scale(p: float) -> bool:
+    """Whether a probability is less than one even in the largest scale."""
+    return p * SCALES[-1] < JUST_ONE
+
+
 def chance_text(p: float) -> str:
     """A probability as so many in the least of 100 to 100,000 in which it is about one at least."""
     for scale in SCALES:

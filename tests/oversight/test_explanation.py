@@ -153,6 +153,17 @@ def test_an_agent_flagged_for_a_sign_only_is_told_what_was_seen_and_what_is_usua
     ]
 
 
+def test_a_sign_beyond_every_scale_of_chance_has_a_sentence_of_its_own():
+    score = worked_score(flag_delay=False, flag_integrity=True)
+
+    text = steps_of(score, screened=score, signs=[worked_sign(q=1e-9)])["Why flagged"]
+
+    assert text.endswith(
+        "Of agents with evidence as strong as this, on average less than 1 in 100,000 is ordinary."
+        " A sign is no part of the score."
+    )
+
+
 def test_every_sign_that_flagged_has_its_sentence():
     score = worked_score(flag_integrity=True)
     signs = [worked_sign(), worked_sign(indicator=Indicator.REFILE)]

@@ -5,12 +5,11 @@ A run is never changed, the records are: where both differ, the page says so.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import make_naive
 
 from oversight.actions.days import times_in_use
-from oversight.actions.scoring import windows_now
 from oversight.enums import HELD_LONG, Indicator, Number
 from oversight.models import AgentScore, Dossier, IntegrityScore, SupplementRound
 from oversight.rules.calendar import local_seconds
@@ -35,17 +34,22 @@ class Line:
     """Working days past the deadline as at the day of the run."""
     rounds: int | None = None
     is_refiled: bool = False
+    came_back_on: date | None = None
+    """The working day that a dossier sent back counts for."""
 
 
 def lines_behind(score: AgentScore, number: Number, *, user) -> list[Line]:
-    """What the number counts, most points first; `user` must be able to see the dossiers."""
+    """What the number counts, most points first; `user` must be able to see the dossiers.
+
+    By the calendars in use now: one may have been revised since the run.
+    """
     lines = []
-    windows = windows_now(score.run.as_of, score.run.window)
-    for version, (first, today) in windows.items():
+    for time in times_in_use():
+        first, today = time.window(score.run.as_of, score.run.window)
         if number in DELAY:
-            lines += _held(score, version, first, today, user)
+            lines += _held(score, time.version.pk, first, today, user)
         else:
-            lines += _examined(score, version, first, today, user)
+            lines += _examined(score, time, first, today, user)
     return sorted(_that_count(lines, score, number), key=_order)
 
 
@@ -100,17 +104,31 @@ def _held(score, version, first, today, user) -> Iterable[Line]:
         )
 
 
-def _examined(score, version, first, today, user) -> Iterable[Line]:
+def _examined(score, time, first, today, user) -> Iterable[Line]:
     own = Dossier.objects.visible_to(user).filter(agent=score.agent_id)
-    dossiers = own.counted(version, first, today).with_rework_points(today)
+    dossiers = own.counted(time.version.pk, first, today).with_rework_points(today)
     for dossier in dossiers.for_list():
         yield Line(
             dossier,
             dossier.points,
             forwarded_at=dossier.forwarded_at,
             rounds=dossier.rework_rounds,
-            is_refiled=dossier.refiled_wd is not None and dossier.refiled_wd <= today,
+            is_refiled=_is_by(dossier.refiled_wd, today),
+            came_back_on=_came_back_on(dossier, time, today),
         )
+
+
+def _came_back_on(dossier, time, today):
+    """The day that `rules.counting` counts: of the decision, or new filing, or forwarding."""
+    if not dossier.points:
+        return None
+    known = (dossier.decided_wd, dossier.refiled_wd, dossier.forwarded_wd)
+    ordinal = next(ordinal for ordinal in known if _is_by(ordinal, today))
+    return time.calendar.day_of_ordinal(ordinal).astype("datetime64[D]").item()
+
+
+def _is_by(ordinal, today):
+    return ordinal is not None and ordinal <= today
 
 
 def _that_count(lines, score, number):

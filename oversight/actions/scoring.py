@@ -39,7 +39,6 @@ from oversight.rules.landmarks import LANDMARKS
 from oversight.rules.parameters import METHOD_VERSION, Parameters
 from oversight.rules.scoring import Scores, score
 from oversight.rules.screening import with_flags
-from oversight.working_time import working_time_of
 from registry.models import Agent
 
 LONG = LANDMARKS.index(HELD_LONG)
@@ -138,15 +137,6 @@ def make_scoring_run(
     if window >= in_force.window:
         forget_before({span.time.version.pk: span.first for span in spans})
     return run
-
-
-def windows_now(as_of: date, window: int) -> dict[int, tuple[int, int]]:
-    """First and last ordinal of the window by primary key of the calendar version now in use.
-
-    The dossiers behind a number are found by these: a calendar may have been revised since.
-    """
-    versions = CalendarVersion.objects.in_use().select_related("calendar")
-    return {version.pk: working_time_of(version).window(as_of, window) for version in versions}
 
 
 def _any_dossier():

@@ -114,11 +114,16 @@ def lines_page(request, score: AgentScore, number: str, model_admin):
         "procedure": procedure,
         "page": Paginator(lines, LINES_SHOWN).get_page(request.GET.get("page")),
         "points": sum(line.points for line in lines),
-        "days": len({localdate(line.due_at) for line in lines if line.points and line.due_at}),
+        "days": len({_day_of(line) for line in lines if line.points}),
         "stored": stored,
         "differs": stored is not None and stored != len(lines),
     }
     return _page(request, "oversight/lines.html", model_admin, number.label, context)
+
+
+def _day_of(line):
+    """The day on which something went wrong: the deadline missed, or the dossier sent back."""
+    return localdate(line.due_at) if line.due_at else line.came_back_on
 
 
 def sign_page(request, score: AgentScore, indicator: str, model_admin):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from oversight.actions.scoring import make_scoring_run
 from oversight.behind import dossiers_with_sign, lines_behind
@@ -61,6 +62,39 @@ def test_a_line_says_how_long_the_file_was_held(scores):
         (5, 10, True),
         (2, 2, False),
     ]
+
+
+def test_the_dossiers_sent_back_lie_on_as_many_days_as_the_run_counted(client):
+    make_agent(code="CHAM", status="active")
+    for code in ("TOT", "KHAC"):
+        make_agent(code=code, status="active")
+    sent_back = {"rounds": 1}
+    import_log(
+        [
+            ("CHAM", "01/06/2026 09:00", "01/06/2026 10:00", {**sent_back, "decided": "06/06/2026 09:00"}),
+            ("CHAM", "02/06/2026 09:00", "02/06/2026 10:00", {**sent_back, "decided": "08/06/2026 09:00"}),
+            ("CHAM", "03/06/2026 09:00", "03/06/2026 10:00", {**sent_back, "decided": "10/06/2026 09:00"}),
+            *[
+                (code, f"{day:02}/06/2026 09:00", f"{day:02}/06/2026 11:00",
+                 {"decided": f"{day + 1:02}/06/2026 09:00"})
+                for code in ("TOT", "KHAC") for day in (1, 2, 3, 4) for _ in range(8)
+            ],
+        ]
+    )  # fmt: skip
+    run = make_scoring_run(as_of=AS_OF, by=None, at=NOW + timedelta(days=1))
+    score = run.scores.get(agent__code="CHAM")
+    inspector = make_user(Role.INSPECTOR)
+
+    lines = lines_behind(score, Number.REWORK_SENT_BACK, user=inspector)
+
+    # 06/06/2026 is a Saturday: what is decided then counts for Monday
+    days = [line.came_back_on for line in lines]
+    assert days == [date(2026, 6, 8), date(2026, 6, 8), date(2026, 6, 10)]
+    client.force_login(inspector)
+    page = client.get(
+        reverse("admin:oversight_agentscore_lines", args=[score.pk, "rework_sent_back"])
+    )
+    assert page.context["days"] == score.rework_bad_days == 2
 
 
 def test_a_dossier_without_peers_is_behind_its_own_number_only(scores):

@@ -7,7 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from oversight.actions.calendars import revise_calendar
-from oversight.actions.scoring import make_scoring_run, windows_now
+from oversight.actions.days import times_in_use
+from oversight.actions.scoring import make_scoring_run
 from oversight.enums import Grade
 from oversight.models import AgentScore, CalendarVersion, Dossier, ScoringRun, WorkingCalendar
 from oversight.rules.parameters import METHOD_VERSION, Parameters
@@ -225,7 +226,7 @@ def test_the_windows_of_today_follow_each_calendar_in_use():
     taken_in(dossier())
     version = CalendarVersion.objects.get()
 
-    windows = windows_now(FRIDAY, 5)
+    windows = {time.version.pk: time.window(FRIDAY, 5) for time in times_in_use()}
 
     today = Dossier.objects.get().registered_wd + 7
     assert windows == {version.pk: (today - 4, today)}

@@ -433,6 +433,17 @@ def test_the_record_is_corrected_on_its_page(client, people):
     assert Correction.objects.get().incident == incident
 
 
+def test_the_page_of_corrections_leads_to_where_a_reception_time_is_declared(client, people):
+    case = make_case(CaseState.APPEALED, people=people)
+    act_on(case, CaseAct.CHANGE, people)
+    client.force_login(people.director)
+
+    page = client.get(reverse("admin:oversight_inspectioncase_correct", args=[case.pk]))
+
+    dossiers = reverse("admin:oversight_dossier_changelist")
+    assert page.text.count(f'href="{dossiers}?agent__id__exact={case.agent_id}"') == 1
+
+
 def test_nobody_corrects_before_an_appeal_is_granted(client, people):
     case = make_case(CaseState.APPEALED, people=people)
     client.force_login(people.director)

@@ -53,6 +53,18 @@ def test_the_page_and_the_comparison_fit_a_phone(page, live_server, scores):
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
 
 
+def test_the_choice_of_an_agent_with_a_long_name_fits_a_phone(page, live_server, scores):
+    page.set_viewport_size(PHONE)
+    long = make_agent(name="Bưu điện văn hóa xã và điểm hỗ trợ dịch vụ công trực tuyến số mười bảy")
+    make_score(long, scores[0].run)
+    compare = reverse("admin:oversight_agentscore_compare")
+
+    page.goto(f"{live_server.url}{compare}?agent={long.pk}&other={scores[1].agent_id}")
+    page.locator("#id_agent + .select2").wait_for()
+
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
 def test_no_script_fails_on_the_page_or_the_comparison(page, live_server, scores):
     failures = []
     page.on("pageerror", lambda failure: failures.append(str(failure)))

@@ -27,7 +27,6 @@ from oversight.known import forget_before, known_between, refresh
 from oversight.models import (
     AgentScore,
     Authority,
-    CalendarVersion,
     Dossier,
     ParameterSet,
     Procedure,

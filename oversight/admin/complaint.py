@@ -104,7 +104,7 @@ class ResolveForm(BaseDialogForm):
     form_before_template = "registry/move_refusals.html"
     outcome = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
-        choices=ComplaintOutcome.choices,
+        choices=[("", gettext_lazy("Choose …")), *ComplaintOutcome.choices],
         widget=UnfoldAdminSelectWidget,
     )
     resolution = forms.CharField(

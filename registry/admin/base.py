@@ -38,6 +38,27 @@ class ScopedAdmin(ScopedChoicesMixin, ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.user)
 
+    def get_fieldsets(self, request, obj=None):
+        """Another row is a link only for who may open its page; the package always links."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        closed = {
+            field.name: _as_text(field)
+            for field in self.opts.fields
+            if field.many_to_one and not self._may_open(field.related_model, request)
+        }
+        return [
+            (title, {**options, "fields": _replaced(options["fields"], closed)})
+            for title, options in fieldsets
+        ]
+
+    def _may_open(self, model, request):
+        site = self.admin_site
+        return site.is_registered(model) and site.get_model_admin(model).has_view_permission(
+            request
+        )
+
 
 class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
     """A list whose rows keep their history, visible with the row itself."""
@@ -102,6 +123,26 @@ class TraceInline(ScopedChoicesMixin, StackedInline):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+def _as_text(field):
+    """A column of a page that says what the field says, without a link."""
+
+    def told(row):
+        value = getattr(row, field.name)
+        return "–" if value is None else str(value)
+
+    told.__name__ = field.name
+    told.short_description = field.verbose_name
+    return told
+
+
+def _replaced(names, columns):
+    """The fields of a page, in lines or alone, with some shown in another way."""
+    return [
+        _replaced(name, columns) if isinstance(name, list | tuple) else columns.get(name, name)
+        for name in names
+    ]
 
 
 def _visible(db_field, request):

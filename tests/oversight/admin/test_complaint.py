@@ -172,6 +172,35 @@ def test_a_complaint_is_resolved_by_its_button(client):
     assert (complaint.outcome, complaint.resolved_by) == (ComplaintOutcome.UPHELD, user)
 
 
+def test_no_outcome_is_chosen_before_somebody_chooses_it(client):
+    sign_in(client, Role.INSPECTOR)
+
+    dialog = client.get(resolve_page(make_complaint()))
+
+    assert dialog.context["form"].fields["outcome"].choices[0][0] == ""
+
+
+def test_a_resolution_without_an_outcome_is_not_taken(client):
+    sign_in(client, Role.INSPECTOR)
+    complaint = make_complaint()
+
+    response = client.post(resolve_page(complaint), resolution(outcome=""))
+
+    complaint.refresh_from_db()
+    assert (complaint.is_open, list(response.context["form"].errors)) == (True, ["outcome"])
+
+
+@pytest.mark.parametrize("may_open", [False, True])
+def test_who_recorded_it_is_a_link_only_for_who_may_open_users(client, may_open):
+    complaint = make_complaint(recorded_by=make_user(Role.CENTRE_STAFF, username="nguoi-ghi"))
+    sign_in(client, is_superuser=may_open)
+
+    page = client.get(reverse("admin:oversight_complaint_change", args=[complaint.pk])).text
+
+    address = reverse("admin:registry_user_change", args=[complaint.recorded_by_id])
+    assert ("nguoi-ghi" in page, f'href="{address}"' in page) == (True, may_open)
+
+
 def test_a_refusal_is_shown_in_the_dialog(client):
     sign_in(client)
     complaint = make_complaint()

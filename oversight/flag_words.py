@@ -45,7 +45,10 @@ def _of_domain(score, domain):
         return getattr(score, f"{domain}_{name}")
 
     days = of("bad_days")
-    numbers = _("%(observed)s points, usual %(expected)s: %(ratio)s times the usual.") % {
+    numbers = _(
+        "%(observed)s points, usual %(expected)s; after drawing towards the average, %(ratio)s times"
+        " the usual."
+    ) % {
         "observed": _number(of("observed"), 0),
         "expected": _number(of("expected"), 1),
         "ratio": _number(of("ratio"), 1),

@@ -4,8 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from oversight.enums import Grade, Indicator
+from oversight.flag_words import reasons
 from oversight.models import IntegrityScore
 from registry.enums import Role
 from registry.models import ExportLog
@@ -76,6 +78,20 @@ def test_the_reason_is_told_in_the_numbers_that_were_stored(client, inspector, s
     assert "0,0005" in text
     assert "6/100.000" in text
     assert text.count("<li><strong>") == 2
+
+
+def test_the_reason_says_that_its_ratio_is_drawn_towards_the_average(screening):
+    numbers = {"observed": 379, "expected": 9.2, "ratio": 20.5, "bad_days": 57}
+    delay = {f"delay_{name}": value for name, value in numbers.items()}
+    score = make_score(make_agent(), screening, flag_delay=True, **delay)
+
+    with translation.override("en"):
+        (reason,) = reasons(score, [])
+
+    assert reason.text == (
+        "379 points, usual 9.2; after drawing towards the average, 20.5 times the usual. On 57"
+        " different days."
+    )
 
 
 def test_a_flag_for_a_sign_alone_shows_the_chance_of_the_sign(client, inspector, screening):

@@ -17,22 +17,27 @@ PROCEDURES_NAMED = 3
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two scores of one run, the better one first, and what sets them apart."""
+    """Two scores of one run, the better one first, and what sets them apart, if anything does."""
 
     higher: AgentScore
     lower: AgentScore
     reasons: list[Sentences]
+    is_level: bool = False
 
 
 def comparison(one: AgentScore, other: AgentScore) -> Comparison:
-    """Compare two scores; equal ones are ordered by the code of the agent."""
-    higher, lower = sorted([one, other], key=lambda score: (-score.score, score.agent.code))
+    """Compare two scores; of equal ones, as at the floor, the one nearer the usual stands first."""
+    higher, lower = sorted([one, other], key=_place)
     unjudged = [score for score in (higher, lower) if score.grade == Grade.N]
     if unjudged:
         text = _("Not enough dossiers to judge %(agents)s: the order means nothing.") % {
             "agents": ", ".join(str(score.agent.name) for score in unjudged)
         }
         return Comparison(higher, lower, [Sentences(pgettext("comparison", "Certainty"), text)])
+    if figure(higher.score, 0) == figure(lower.score, 0):
+        text = " ".join([_level(higher, lower), _ratios(higher, lower)])
+        level = Sentences(pgettext("comparison", "Level"), text)
+        return Comparison(higher, lower, [level], is_level=True)
     reasons = [
         Sentences(pgettext("comparison", "Difference"), _difference(higher, lower)),
         Sentences(pgettext("comparison", "Side that decides"), _domain(higher, lower)),
@@ -40,6 +45,38 @@ def comparison(one: AgentScore, other: AgentScore) -> Comparison:
         Sentences(pgettext("comparison", "Certainty"), _certainty(higher, lower)),
     ]
     return Comparison(higher, lower, reasons)
+
+
+def _place(score):
+    ratio = getattr(score, f"{score.decided_by}_ratio")
+    return (-score.score, ratio, score.agent.code)
+
+
+def _level(higher, lower):
+    return _("%(one)s and %(other)s are level: %(score)s of 100 each.") % {
+        "one": higher.agent.name,
+        "other": lower.agent.name,
+        "score": figure(higher.score, 0),
+    }
+
+
+def _ratios(higher, lower):
+    """What a score no longer shows where it cannot fall any further."""
+    words = {
+        "one": higher.agent.name,
+        "ratio": figure(getattr(higher, f"{higher.decided_by}_ratio"), 1),
+        "side": Domain(higher.decided_by).label,
+        "other": lower.agent.name,
+        "other_ratio": figure(getattr(lower, f"{lower.decided_by}_ratio"), 1),
+        "other_side": Domain(lower.decided_by).label,
+    }
+    return (
+        _(
+            "On the side that decides, %(one)s has %(ratio)s times the usual (%(side)s), %(other)s"
+            " has %(other_ratio)s times (%(other_side)s)."
+        )
+        % words
+    )
 
 
 def _difference(higher, lower):

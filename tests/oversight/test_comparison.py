@@ -79,3 +79,20 @@ def test_no_procedure_is_named_where_none_makes_the_difference():
     one = worked_score(procedures=[])
 
     assert "Procedures" not in reasons_of(one, good_score())
+
+
+def test_two_at_the_floor_are_level_and_the_one_nearer_the_usual_stands_first():
+    floor = {"score": 0.0, "score_low": 0.0, "score_high": 0.0}
+    far = worked_score(agent=Agent(code="A", name="Bưu cục A"), delay_ratio=20.5, **floor)
+    near = worked_score(agent=Agent(code="B", name="Bưu cục B"), delay_ratio=9.04, **floor)
+
+    compared = comparison(far, near)
+
+    assert (compared.is_level, compared.higher.agent.code) == (True, "B")
+    assert {reason.heading: reason.text for reason in compared.reasons} == {
+        "Level": (
+            "Bưu cục B and Bưu cục A are level: 0 of 100 each. On the side that decides, Bưu cục B"
+            " has 9.0 times the usual (Forwarding delay), Bưu cục A has 20.5 times (Forwarding"
+            " delay)."
+        )
+    }

@@ -138,7 +138,7 @@ def _procedures(score, domain, breakdown):
             for row in breakdown
         ],
         name=f"procedures-{domain}",
-        title=_("Procedures with most points: %(domain)s") % {"domain": domain.label},
+        title=_("Procedures furthest above the usual: %(domain)s") % {"domain": domain.label},
     )
 
 

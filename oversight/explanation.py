@@ -8,6 +8,7 @@ Where a number is missing there is no explanation, and what cannot be explained 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from math import isfinite
 
 from django.utils.formats import date_format
@@ -20,6 +21,8 @@ from oversight.number_words import SCALES, chance_text, figure, is_below_every_s
 from oversight.rules.parameters import Parameters
 from oversight.rules.scoring import clump
 
+QUIET_BETWEEN = timedelta(weeks=1)
+"""Alarms with a longer rest between them are told apart."""
 OF_THE_WHOLE = ("score", "score_low", "score_high", "p")
 OF_A_DOMAIN = (
     "evaluable",
@@ -292,17 +295,35 @@ def _largest_part(score):
 
 
 def _early_warnings(alarms):
-    told = [
-        _("%(domain)s on %(day)s, suspected to have begun on %(start)s")
-        % {
-            "domain": alarm.get_domain_display(),
-            "day": _day(alarm.alarm_on),
-            "start": _day(alarm.suspected_start),
-        }
-        for alarm in alarms
-    ]
+    told = [_episode_told(episode[0], episode[1:]) for episode in _episodes(alarms)]
     if told:
         yield Sentences(pgettext("explanation", "Early warning"), "; ".join(told) + ".")
+
+
+def _episodes(alarms):
+    """Alarms of one side that went straight on: an alarm sets the sum back but not its cause."""
+    episodes, newest = [], {}
+    for alarm in alarms:
+        episode = newest.get(alarm.domain)
+        if episode is None or alarm.suspected_start - episode[-1].alarm_on > QUIET_BETWEEN:
+            episode = newest[alarm.domain] = []
+            episodes.append(episode)
+        episode.append(alarm)
+    return episodes
+
+
+def _episode_told(first, more):
+    words = {
+        "domain": first.get_domain_display(),
+        "day": _day(first.alarm_on),
+        "start": _day(first.suspected_start),
+    }
+    if not more:
+        return _("%(domain)s on %(day)s, suspected to have begun on %(start)s") % words
+    return _(
+        "%(domain)s on %(day)s, suspected to have begun on %(start)s, and %(count)s more since, the"
+        " last on %(last)s"
+    ) % (words | {"count": figure(len(more), 0), "last": _day(more[-1].alarm_on)})
 
 
 def _day(day):

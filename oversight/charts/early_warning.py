@@ -52,7 +52,10 @@ def early_warning(
     first: date,
     last: date,
 ) -> Picture:
-    """Draw the days from `first` to `last`, oldest first; an alarm sets the sum back to zero."""
+    """Draw the days from `first` to `last`, oldest first; an alarm sets the sum back to zero.
+
+    Nothing is drawn before the first day kept: what the sum was then is not known.
+    """
     top = max(1.25 * limit, *(day.statistic for day in days)) if days else 1.25 * limit
     x, y = across(first.toordinal(), last.toordinal()), upwards(0, top)
     heights = {day.day: day.statistic for day in days}
@@ -66,7 +69,7 @@ def early_warning(
         y_ticks=number_ticks(round_numbers(0, top), y),
         paths=[
             Path("outer", f"M{x.start} {y(limit):g}H{x.end}", _("limit of the alarm")),
-            Path("own", line(_corners(days, x, y, first)), _("this agent")),
+            Path("own", line(_corners(days, x, y)), _("this agent")),
             *(
                 Path("start", f"M{x(alarm.suspected_start.toordinal()):g} {y.start}V{y.end}")
                 for alarm in alarms
@@ -109,13 +112,13 @@ def early_warning(
     )
 
 
-def _corners(days, x, y, first):
+def _corners(days, x, y):
     """The height after each day; where an alarm set it back, the fall as well."""
-    yield x(first.toordinal()), y(0)
-    height = 0.0
+    height = None
     for day in days:
         at = x(day.day.toordinal())
-        yield at, y(height)
+        if height is not None:
+            yield at, y(height)
         yield at, y(day.statistic)
         height = 0.0 if day.is_alarm else day.statistic
         yield at, y(height)
@@ -125,6 +128,8 @@ def _description(days, alarms, limit):
     said = _(
         "Evidence of %(count)s days added up, never below zero; at %(limit)s it raises an alarm."
     ) % {"count": len(days), "limit": figure(limit, -1)}
+    if days:
+        said += " " + _("Watched in this window since %(day)s.") % {"day": _day(days[0].day)}
     for alarm in alarms:
         said += " " + _("Alarm on %(day)s, suspected start %(start)s.") % {
             "day": _day(alarm.day),

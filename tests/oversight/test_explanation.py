@@ -83,6 +83,20 @@ def test_the_worked_example_is_told_as_the_method_tells_it():
     ]
 
 
+def test_alarms_that_go_straight_on_are_told_as_one_and_after_a_rest_anew():
+    days = [((2, 2), (2, 5)), ((2, 6), (2, 10)), ((2, 11), (2, 16)), ((3, 7), (3, 12))]
+    alarms = [
+        Alarm(domain=Domain.DELAY, suspected_start=date(2026, *start), alarm_on=date(2026, *day))
+        for start, day in days
+    ]
+
+    assert steps_of(worked_score(), alarms=alarms)["Early warning"] == (
+        "Forwarding delay on 05/02/2026, suspected to have begun on 02/02/2026, and 2 more since,"
+        " the last on 16/02/2026; Forwarding delay on 12/03/2026, suspected to have begun on"
+        " 07/03/2026."
+    )
+
+
 @pytest.mark.parametrize("name", NEEDED)
 @pytest.mark.parametrize("value", [None, float("nan"), float("inf")])
 def test_a_score_without_one_of_its_numbers_is_not_explained(name, value):

@@ -43,8 +43,8 @@ def test_the_alarm_and_its_suspected_start_are_marked():
         ("alarm", "08/06/2026"),
     ]
     assert picture.description == (
-        "Evidence of 6 days added up, never below zero; at 5 it raises an alarm. Alarm on"
-        " 08/06/2026, suspected start 02/06/2026."
+        "Evidence of 6 days added up, never below zero; at 5 it raises an alarm. Watched in"
+        " this window since 01/06/2026. Alarm on 08/06/2026, suspected start 02/06/2026."
     )
 
 
@@ -55,6 +55,16 @@ def test_an_alarm_sets_the_sum_back_to_zero():
     end = across(date(2026, 6, 1).toordinal(), date(2026, 6, 30).toordinal())
     at = end(date(2026, 6, 8).toordinal())
     assert own.d.endswith(f"L{at:g} {upwards(0, 6.3116)(6.3116):g}L{at:g} 216")
+
+
+def test_nothing_is_drawn_before_the_first_day_kept():
+    picture = drawn(WORKED[1:], [ALARM])
+
+    own = next(path for path in picture.paths if path.kind == "own")
+    x = across(date(2026, 6, 1).toordinal(), date(2026, 6, 30).toordinal())
+    first = x(date(2026, 6, 2).toordinal())
+    assert own.d.startswith(f"M{first:g} {upwards(0, 6.3116)(2.0):g}L")
+    assert "Watched in this window since 02/06/2026." in picture.description
 
 
 def test_the_table_has_the_newest_day_first():

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -19,7 +20,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from oversight.actions.incidents import decide_incident, declare_incident, withdraw_incident
 from oversight.enums import IncidentAct, IncidentState
-from oversight.models import Incident, WorkingCalendar
+from oversight.models import Dossier, Incident, WorkingCalendar
 from registry.admin.base import ScopedAdmin
 from registry.admin.filters import ToConfirmFilter, VisibleAutocompleteFilter
 from registry.models import Agent
@@ -68,12 +69,46 @@ class CommentForm(BaseDialogForm):
         return {"refusals": self.non_field_errors() if self.is_bound else []}
 
 
-def _button(name, title, description, variant, act):
+class ConfirmForm(CommentForm):
+    """The second person's comment, under what the incident would cover."""
+
+    form_before_template = "oversight/incident_scope.html"
+
+    def get_before_template_context(self, request, object_id=None):
+        incident = Incident.objects.visible_to(request.user).filter(pk=object_id).first()
+        if incident is None:
+            return super().get_before_template_context(request, object_id)
+        named = incident.agents.count()
+        agents = Agent.objects.visible_to(request.user).not_merged()
+        return {
+            **super().get_before_template_context(request, object_id),
+            "incident": incident,
+            "is_for_all": not named,
+            "agents": named or agents.count(),
+            "dossiers": Dossier.objects.visible_to(request.user).moved_by(incident).count(),
+        }
+
+
+def _recorded(request, incident):
+    return _("It is recorded.")
+
+
+def _next_step(request, incident):
+    """What has to be done before a confirmed incident moves any deadline."""
+    calendar = incident.calendar
+    said = _("The incident is confirmed. It moves deadlines once its calendar is put into force:")
+    if not request.user.has_perm("oversight.view_workingcalendar"):
+        return f"{said} {calendar}"
+    page = reverse("admin:oversight_workingcalendar_change", args=[calendar.pk])
+    return format_html('{} <a class="underline" href="{}">{}</a>', said, page, calendar)
+
+
+def _button(name, title, description, variant, act, *, form_class=CommentForm, told=_recorded):
     """A button with a dialog; `act` takes the incident, the person, the time and the comment."""
     dialog = {
         "title": title,
         "description": description,
-        "form_class": CommentForm,
+        "form_class": form_class,
         "form_submit_text": title,
     }
 
@@ -87,7 +122,7 @@ def _button(name, title, description, variant, act):
             form.add_error(None, refusal)
             context = {"dialog": dialog, "form": form, "form_submit_text": title}
             return render(request, "unfold/helpers/dialog.html", context)
-        messages.success(request, _("It is recorded."))
+        messages.success(request, told(request, incident))
         page = reverse("admin:oversight_incident_change", args=[object_id])
         return HttpResponse(headers={"HX-Redirect": page})
 
@@ -127,6 +162,8 @@ class IncidentAdmin(ScopedAdmin):
         lambda incident, by, at, comment: decide_incident(
             incident=incident, act=IncidentAct.CONFIRM, by=by, at=at, comment=comment
         ),
+        form_class=ConfirmForm,
+        told=_next_step,
     )
     refuse = _button(
         "refuse",
@@ -190,6 +227,10 @@ class IncidentAdmin(ScopedAdmin):
 
     def save_related(self, request, form, formsets, change):
         """The same, and the agents that it covers."""
+
+    def response_add(self, request, obj, post_url_continue=None):
+        messages.info(request, _("Another person must confirm the incident before it counts."))
+        return super().response_add(request, obj, post_url_continue)
 
     def has_add_permission(self, request):
         return request.user.has_perm("oversight.declare_incident")

@@ -111,6 +111,18 @@ class DossierQuerySet(CountsCustody, CountsSigns, CountsPost, OfAgentQuerySet):
         linked = self.filter(Q(is_refile=True) | Q(refiled_wd__isnull=False)).order_by()
         return linked.values_list("agent", "procedure", "citizen_key").distinct()
 
+    def moved_by(self, incident) -> Self:
+        """Those whose deadline the incident moves once it counts: under way at some time of it."""
+        covered = self.filter(
+            calendar_version__calendar=incident.calendar_id,
+            start_at__lt=incident.ends_at,
+            due_at__gt=incident.starts_at,
+        )
+        if incident.authority_id:
+            covered = covered.filter(authority=incident.authority_id)
+        agents = list(incident.agents.values_list("pk", flat=True))
+        return covered.filter(agent__in=agents) if agents else covered
+
     def open(self) -> Self:
         """Neither forwarded nor withdrawn."""
         return self.filter(forwarded_at__isnull=True, withdrawn_at__isnull=True)

@@ -1,5 +1,7 @@
 """Incidents in the admin: declared in a form, decided by somebody else."""
 
+from datetime import datetime
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -7,8 +9,10 @@ from django.urls import reverse
 from oversight.enums import IncidentState
 from oversight.models import Incident, WorkingCalendar
 from registry.enums import Role, Scope
+from registry.models import Agent
 from tests.factories import make_agent, make_area, make_user
 from tests.factories_events import make_incident
+from tests.oversight.logs import import_log
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:oversight_incident_changelist")
@@ -28,20 +32,21 @@ def staff(client):
     return user
 
 
+def declaration(calendar, **given):
+    return {
+        "calendar": calendar.pk,
+        "kind": "flood",
+        "starts_at_0": "03/06/2026",
+        "starts_at_1": "09:00",
+        "ends_at_0": "03/06/2026",
+        "ends_at_1": "12:00",
+        "reason": "Ngập nặng",
+        **given,
+    }
+
+
 def declare(client, calendar, **given):
-    return client.post(
-        ADD,
-        {
-            "calendar": calendar.pk,
-            "kind": "flood",
-            "starts_at_0": "03/06/2026",
-            "starts_at_1": "09:00",
-            "ends_at_0": "03/06/2026",
-            "ends_at_1": "12:00",
-            "reason": "Ngập nặng",
-            **given,
-        },
-    )
+    return client.post(ADD, declaration(calendar, **given))
 
 
 def press(client, name, incident, comment=""):
@@ -94,6 +99,45 @@ def test_somebody_else_confirms_by_button(client, staff):
     incident.refresh_from_db()
     assert response.headers["HX-Redirect"]
     assert (incident.state, incident.decided_by, incident.comment) == ("confirmed", staff, "Đúng")
+
+
+def test_the_dialog_says_how_much_the_incident_would_move(client, staff):
+    make_agent(code="NGAP", status="active")
+    make_agent(code="KHO", status="active")
+    import_log(
+        [
+            ("NGAP", "03/06/2026 08:30", "", {}),
+            ("NGAP", "05/06/2026 08:30", "", {}),
+            ("KHO", "03/06/2026 08:30", "", {}),
+        ],
+        calendar="vietnam",
+    )
+    flooded = Agent.objects.get(code="NGAP")
+    incident = make_incident(
+        state=IncidentState.DECLARED,
+        starts_at=datetime.fromisoformat("2026-06-03T09:00+07:00"),
+        ends_at=datetime.fromisoformat("2026-06-03T12:00+07:00"),
+        agents=[flooded],
+    )
+
+    page = reverse("admin:oversight_incident_confirm", args=[incident.pk])
+    form = client.get(page).context["form"]
+
+    scope = form.get_before_template_context(form.request, incident.pk)
+    assert [scope[name] for name in ("is_for_all", "agents", "dossiers")] == [False, 1, 1]
+
+
+def test_what_comes_next_is_said_after_declaring_and_after_confirming(client, staff, calendar):
+    declared = client.post(ADD, declaration(calendar), follow=True)
+    incident = make_incident(state=IncidentState.DECLARED, calendar="vietnam")
+
+    press(client, "confirm", incident)
+
+    texts = [str(message) for message in declared.context["messages"]]
+    assert len(texts) == 2
+    page = reverse("admin:oversight_workingcalendar_change", args=[calendar.pk])
+    (said,) = client.get(LIST).context["messages"]
+    assert f'href="{page}"' in str(said)
 
 
 def test_whoever_declared_has_no_button_and_no_bulk(client, staff):

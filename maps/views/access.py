@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -108,7 +107,7 @@ class Look:
 
 def percent(value: float | None) -> str:
     """A share as people read it; nobody lives where there is none."""
-    return "–" if value is None else f"{number_format(value, 1)} %"
+    return "–" if value is None else f"{written(value, 1)} %"
 
 
 def grouped(number) -> str:
@@ -123,12 +122,12 @@ def detour_text() -> str:
     return _(
         "The way is taken to be %(factor)s times the straight line; a threshold belongs to what is "
         "within it."
-    ) % {"factor": number_format(settings.DETOUR_FACTOR, 2)}
+    ) % {"factor": written(settings.DETOUR_FACTOR, 2)}
 
 
 def legend() -> list[tuple[str, str]]:
     """The colours of the wards in words, lowest share first."""
-    edges = [number_format(edge, 0) for edge in SHARES]
+    edges = [written(edge) for edge in SHARES]
     words = {"lowest": edges[0], "highest": edges[-1]}
     between = [
         _("%(lower)s to below %(upper)s %%") % {"lower": lower, "upper": upper}

@@ -8,7 +8,6 @@ from django.db.models import Sum
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -27,6 +26,7 @@ from maps.enums import FlagReason, ScenarioState
 from maps.forms import DraftsForm, ScenarioForm
 from maps.layers import Point, people_map
 from maps.models import Scenario
+from maps.numbers import written
 from maps.opened import opened_for
 from maps.querysets import wards_for, with_outlines
 from maps.rules.figures import State
@@ -133,7 +133,7 @@ def scenario(request, pk):
             "begins": may_add and shown.state == ScenarioState.WAITING,
             "is_waited_for": shown.state in (ScenarioState.WAITING, ScenarioState.COMPUTING),
             "weights": [
-                (FlagReason(reason).label, number_format(weight, 1))
+                (FlagReason(reason).label, written(weight, 1))
                 for reason, weight in shown.reason_weights.items()
             ],
             "rows": [_row(site, wards) for site in sites],
@@ -260,7 +260,7 @@ def gap_text(scenario: Scenario) -> str:
     if scenario.is_exact:
         return _("Proven best: no choice under these conditions gains more.")
     text = _("At most %(gap)s %% below the best possible.") % {
-        "gap": number_format(PER_CENT * scenario.gap, 2)
+        "gap": written(PER_CENT * scenario.gap, 2)
     }
     if scenario.is_cut_short:
         text += f" {CUT_SHORT}"

@@ -7,8 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from maps.models import DemandSet
+from maps.views.access import percent
 from registry.enums import Role, Status
 from registry.models import ExportLog
 from tests.factories import make_agent, make_area, make_operator, make_user
@@ -47,6 +49,12 @@ def test_the_page_tells_shares_of_the_city_and_of_each_ward(client, planner, war
         (5, 100, "100.0 %"),
     ]
     assert [shade.ward for shade in context["shades"]] == [ward]
+
+
+@pytest.mark.parametrize(("part", "whole", "shown"), [(604, 743, "81.3 %"), (2, 3, "66.7 %")])
+def test_shares_are_rounded_not_cut(part, whole, shown):
+    with translation.override("en"):
+        assert percent(100 * part / whole) == shown
 
 
 def test_distances_are_named_as_straight_lines(client, planner, ward):

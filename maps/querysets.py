@@ -18,7 +18,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from maps.enums import FlagState, Opening, ScenarioState
+from maps.enums import FlagCause, FlagReason, FlagState, Opening, ScenarioState
 from maps.rules.adoption import Reason, defaults
 from oversight.enums import Grade
 from oversight.models import Dossier, ScoringRun
@@ -185,6 +185,12 @@ class AreaFlagQuerySet(OfAreaQuerySet):
     def overdue(self, day: date) -> Self:
         """Those whose next step should have been taken before that day."""
         return self.open().filter(due_on__lt=day)
+
+    def for_a_site(self) -> Self:
+        """Those that another agent may answer: no supply, poor in access, outlying."""
+        return self.filter(
+            Q(cause=FlagCause.NO_SUPPLY) | Q(reason__in=[FlagReason.DENSE, FlagReason.OUTLYING])
+        )
 
     def for_list(self) -> Self:
         return self.without_outlines().select_related("judgement__run")

@@ -17,7 +17,7 @@ from maps.rules.choices import Group, Terms
 from maps.rules.reach import Places, nearest_m, too_near, ways_between, within
 from maps.rules.siting import Proposal, distance_worth, propose, reach_worth
 from maps.supply import other_points_open, places_of
-from maps.weights import open_flags, weights_of
+from maps.weights import flags_for_a_site, open_flags, weights_of
 from registry.enums import SMALLEST_KINDS
 from registry.models import Agent, Area
 from registry.spatial import AreaMap
@@ -75,6 +75,7 @@ class Facts:
     candidate_areas: list[Area | None]
     weights: dict[str, float]
     flags: dict[str, list[str]]
+    """By code of a ward: the reasons of its flags that a site may answer."""
     open_count: int
     now_m: npt.NDArray[np.float64]
     people: npt.NDArray[np.int64] = field(init=False)
@@ -107,7 +108,6 @@ def answer(
 def _facts(scenario, demand_set, on, premises):
     population = whole_population(demand_set)
     areas = list(Area.objects.as_at(on).filter(kind__in=SMALLEST_KINDS).order_by("code"))
-    flags = open_flags(areas)
     others = other_points_open(on) if scenario.counts_other_points else None
     open_places = places_of(Agent.objects.active().placed(), others)
     found = list(premises) if premises is not None else premises_for(scenario, areas)
@@ -125,10 +125,10 @@ def _facts(scenario, demand_set, on, premises):
             areas,
             weighs_adoption=scenario.weighs_adoption,
             reason_weights=scenario.reason_weights,
-            flags=flags,
+            flags=open_flags(areas),
             on=on,
         ),
-        flags=flags,
+        flags=flags_for_a_site(areas),
         open_count=len(open_places),
         now_m=nearest_m(population.places, open_places, scenario.detour_factor),
     )

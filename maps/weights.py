@@ -5,6 +5,7 @@ from datetime import date
 
 from maps.enums import FlagReason
 from maps.models import AreaFlag
+from maps.querysets import AreaFlagQuerySet
 from maps.rules.weights import ward_weight
 from maps.ward_records import WardRecords
 from registry.models import Area
@@ -12,8 +13,17 @@ from registry.models import Area
 
 def open_flags(areas: Sequence[Area]) -> dict[str, list[str]]:
     """By code of a ward: the reasons for which it is flagged."""
+    return _reasons(AreaFlag.objects.open(), areas)
+
+
+def flags_for_a_site(areas: Sequence[Area]) -> dict[str, list[str]]:
+    """Those of them that a new site may answer."""
+    return _reasons(AreaFlag.objects.open().for_a_site(), areas)
+
+
+def _reasons(found: AreaFlagQuerySet, areas: Sequence[Area]) -> dict[str, list[str]]:
     flags: dict[str, list[str]] = {}
-    rows = AreaFlag.objects.open().filter(area__in=[area.pk for area in areas])
+    rows = found.filter(area__in=[area.pk for area in areas])
     for code, reason in rows.order_by("area__code", "reason").values_list("area__code", "reason"):
         flags.setdefault(code, []).append(FlagReason(reason).value)
     return flags

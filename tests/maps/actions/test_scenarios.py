@@ -131,6 +131,27 @@ def test_flags_weigh_and_are_answered(premises, wards):
     assert scenario.sites.get().worth == 120
 
 
+@pytest.mark.parametrize(
+    ("reason", "cause", "is_answered"),
+    [
+        ("low_use", "no_supply", True),
+        ("low_use", "supply_unused", False),
+        ("low_use", "demand_elsewhere", False),
+        ("low_use", "unknown", False),
+        ("outlying", "unknown", True),
+        ("dense", "supply_unused", True),
+    ],
+)
+def test_a_site_answers_only_what_a_lack_of_agents_explains(
+    premises, wards, reason, cause, is_answered
+):
+    make_flag(wards[0], reason=reason, cause=cause)
+
+    scenario = computed(premises, site_count=1)
+
+    assert scenario.sites.get().flags_answered == ([["00070", reason]] if is_answered else [])
+
+
 def test_the_shortest_mean_distance_is_another_question(premises):
     scenario = computed(premises, site_count=2, objective=Objective.DISTANCE)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +21,7 @@ from maps.actions.scenarios import (
     compute_scenario,
     draft_sites,
 )
+from maps.conditions import conditions_of
 from maps.curve import gain_curve
 from maps.enums import FlagReason, ScenarioState
 from maps.forms import DraftsForm, ScenarioForm
@@ -61,6 +62,7 @@ class Summary:
     mark: str
     sites: int
     cost: int
+    unpriced: int
     flags: int
 
     @property
@@ -82,6 +84,19 @@ class Summary:
     @property
     def gap(self):
         return gap_text(self.scenario)
+
+    @property
+    def price(self):
+        """What the sites cost together; premises without a price count as nothing."""
+        if self.unpriced == self.sites:
+            return _("not known") if self.sites else "0"
+        if not self.unpriced:
+            return grouped(self.cost)
+        return ngettext(
+            "%(cost)s, and %(count)s site without a price",
+            "%(cost)s, and %(count)s sites without a price",
+            self.unpriced,
+        ) % {"cost": grouped(self.cost), "count": self.unpriced}
 
 
 @for_readers(VIEW)
@@ -223,6 +238,7 @@ def compare(request):
         messages.error(request, _("Choose two or three computed scenarios to compare."))
         return redirect("maps:scenarios")
     summaries = _summaries(chosen)
+    conditions = conditions_of(chosen)
     codes = [set(one.sites.values_list("code", flat=True)) for one in chosen]
     wards = dict(Area.objects.open().values_list("code", "name"))
     return _page(
@@ -231,6 +247,8 @@ def compare(request):
         _("Compare scenarios"),
         {
             "summaries": summaries,
+            "conditions": conditions,
+            "is_one_question": not any(condition.differs for condition in conditions),
             "query": request.GET.urlencode(),
             "shared": len(set.intersection(*codes)),
             "left": _left_rows(chosen, wards),
@@ -288,22 +306,27 @@ def _found(request, pk):
 def _chosen(request):
     """The computed scenarios of the address, in its order."""
     keys = [int(key) for key in request.GET.getlist("with") if key.isdecimal()][:MOST_COMPARED]
-    found = Scenario.objects.visible_to(request.user).done().in_bulk(keys)
+    found = Scenario.objects.visible_to(request.user).done().for_list().in_bulk(keys)
     return [found[key] for key in dict.fromkeys(keys) if key in found]
 
 
 def _summaries(chosen):
-    costs = dict(
-        Scenario.objects.filter(pk__in=[one.pk for one in chosen])
-        .annotate(spent=Sum("sites__cost"))
-        .values_list("pk", "spent")
+    totals = Scenario.objects.filter(pk__in=[one.pk for one in chosen]).annotate(
+        count=Count("sites"),
+        priced=Count("sites", filter=Q(sites__cost__gt=0)),
+        spent=Sum("sites__cost", default=0),
     )
+    sites = {
+        key: (count, count - priced, spent)
+        for key, count, priced, spent in totals.values_list("pk", "count", "priced", "spent")
+    }
     return [
         Summary(
             scenario=one,
             mark=mark,
-            sites=one.sites.count(),
-            cost=costs[one.pk] or 0,
+            sites=sites[one.pk][0],
+            unpriced=sites[one.pk][1],
+            cost=sites[one.pk][2],
             flags=sum(len(flags) for flags in one.sites.values_list("flags_answered", flat=True)),
         )
         for mark, one in zip(SETS, chosen, strict=False)

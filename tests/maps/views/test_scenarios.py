@@ -191,12 +191,33 @@ def test_scenarios_are_compared_side_by_side(client, planner, premises, done):
 
     context = client.get(f"{COMPARE}?with={done.pk}&with={other.pk}").context
 
-    assert [(one.sites, one.gained, one.cost, one.left) for one in context["summaries"]] == [
-        (2, 160, 90, 0),
-        (1, 100, 50, 60),
+    assert [(one.sites, one.gained, one.price, one.left) for one in context["summaries"]] == [
+        (2, 160, "90", 0),
+        (1, 100, "50", 60),
     ]
     assert context["shared"] == 1
+    assert [one.name for one in context["conditions"] if one.differs] == ["Sites at most"]
+    assert not context["is_one_question"]
     assert context["left"] == [("Phường 00070", [0, 60])]
+
+
+@pytest.mark.parametrize(
+    ("prices", "shown"),
+    [
+        ((50, 40), "90"),
+        ((1_250, 0), "1,250, and 1 site without a price"),
+        ((0, 0), "not known"),
+    ],
+)
+def test_a_price_that_nobody_gave_is_not_nothing(client, planner, premises, prices, shown):
+    for candidate, price in zip(premises.candidates.order_by("code"), prices, strict=True):
+        candidate.cost = price
+        candidate.save()
+    scenario = compute_scenario(scenario=make_scenario(premises), at=NOW)
+
+    page = client.get(page_of("scenario", scenario))
+
+    assert f"<dd>{shown}</dd>" in page.content.decode()
 
 
 def test_one_alone_is_not_compared(client, planner, done):
@@ -283,4 +304,4 @@ def test_the_queries_of_a_scenario_do_not_grow_with_its_sites(client, planner, p
     with CaptureQueriesContext(connection) as queries:
         client.get(page_of("scenario", scenario))
 
-    assert len(queries) == 16
+    assert len(queries) == 15

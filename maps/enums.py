@@ -15,7 +15,7 @@ class Measure(TextChoices):
     DENSITY = "density", _("Population density")
     PEOPLE_PER_AGENT = "people_per_agent", _("People per active agent")
     ACTIVE_AGENTS = "active_agents", _("Active agents")
-    DOSSIERS_PER_1000 = "dossiers_per_1000", _("Dossiers per 1,000 people")
+    DOSSIERS_PER_1000 = "dossiers_per_1000", _("Dossiers through agents per 1,000 people")
     SHARE_LATE = "share_late", _("Share of dossiers late")
     MEAN_SCORE = "mean_score", _("Mean score of active agents")
     ONLINE_SHARE = "online_share", _("Share received online")
@@ -92,7 +92,7 @@ class FlagVerdict(TextChoices):
 class FlagCause(TextChoices):
     """Why the service is used little (`rules/causes.py`)."""
 
-    NO_SUPPLY = "no_supply", _("No supply: nobody within reach")
+    NO_SUPPLY = "no_supply", _("No supply: too few people have an agent within reach")
     SUPPLY_UNUSED = "supply_unused", _("Supply unused: an agent is within reach")
     DEMAND_ELSEWHERE = "demand_elsewhere", _("Demand elsewhere: citizens go to other wards")
     UNKNOWN = "unknown", pgettext_lazy("cause of a flag", "Not known")

@@ -6,8 +6,12 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from maps.reach import FARTHEST_M
-from maps.rules.adoption import Reason
+from maps.rules.adoption import Reason, defaults
+from maps.rules.causes import Cause
 from maps.trend import percent
+
+# For rules put into force before they named the share.
+REACHED_SHARE = defaults(Reason.OUTLYING)["reached_share_below"]
 
 
 def facts_of(reason: str, figures: dict, thresholds: dict) -> list[tuple[str, str, str]]:
@@ -15,13 +19,13 @@ def facts_of(reason: str, figures: dict, thresholds: dict) -> list[tuple[str, st
     if reason == Reason.DENSE:
         return [
             _density(figures, _("at least %(limit)s"), thresholds["density_at_least"]),
-            _part(
+            _poor(
                 _("Households with fixed internet"),
                 figures["fixed_internet"],
                 figures["households"],
                 thresholds["internet_below"],
             ),
-            _part(
+            _poor(
                 _("Adults with a smartphone"),
                 figures["smartphones"],
                 figures["adults"],
@@ -46,6 +50,27 @@ def supply_of(figures: dict) -> list[tuple[str, str]]:
         (_("Handed in at the ward's agents"), _number(supply["through_agents"])),
         (_("Meant for the ward's office, handed in elsewhere"), _number(supply["filed_elsewhere"])),
     ]
+
+
+def cause_in_words(cause: str, figures: dict, outlying: dict) -> str:
+    """What “no supply” means here; the other causes say it in their names."""
+    if cause != Cause.NO_SUPPLY:
+        return ""
+    words = {
+        "share": percent(outlying.get("reached_share_below", REACHED_SHARE)),
+        "far": f"{outlying['nearest_beyond_km']:g}",
+    }
+    if figures["supply"].get("people_reached") is None:
+        text = _(
+            "No supply: the nearest active agent is farther than %(far)s km from one point of the "
+            "ward. The population was not placed when this was judged."
+        )
+    else:
+        text = _(
+            "No supply: fewer than %(share)s of the people have an active agent within %(far)s km, "
+            "straight line."
+        )
+    return text % words
 
 
 def supply_months_of(figures: dict) -> str:
@@ -85,7 +110,10 @@ def _reached(figures):
     if "reach_km" not in figures:
         return []
     supply = figures["supply"]
-    text = _share_text(supply["people_reached"], supply["people"])
+    if supply.get("people_reached") is None:
+        text = _("the population was not placed when this was judged")
+    else:
+        text = _share_text(supply["people_reached"], supply["people"])
     return [(_people_within(figures["reach_km"]), text)]
 
 
@@ -121,6 +149,18 @@ def _density(figures, words, limit):
 
 def _part(name, part, whole, limit):
     return name, _share_text(part, whole), _("below %(limit)s") % {"limit": percent(limit)}
+
+
+def _poor(name, part, whole, limit):
+    """One of two signs of poor access, either of which is enough."""
+    words = {"limit": percent(limit)}
+    if part is None or not whole:
+        return name, _share_text(part, whole), _("below %(limit)s") % words
+    if part / whole < limit:
+        asked = _("below %(limit)s: met, and one of the two is enough") % words
+    else:
+        asked = _("below %(limit)s: not met") % words
+    return name, _share_text(part, whole), asked
 
 
 def _number(value):

@@ -27,8 +27,8 @@ from unfold.widgets import (
 
 from maps.actions.flags import move_flag, moves_open_to, states_waiting_for
 from maps.actions.judgements import judge_wards
-from maps.enums import FlagAct, FlagOutcome, FlagState, FlagVerdict
-from maps.flag_words import facts_of, supply_months_of, supply_of
+from maps.enums import FlagAct, FlagOutcome, FlagReason, FlagState, FlagVerdict
+from maps.flag_words import cause_in_words, facts_of, supply_months_of, supply_of
 from maps.models import AreaFlag, AreaFlagMove, AreaJudgement, FlagRun
 from maps.resources import AreaFlagResource, AreaJudgementResource
 from maps.trend import trends_of
@@ -291,6 +291,9 @@ def judgement_words(judgement: AreaJudgement) -> dict:
         "thresholds": thresholds,
         "facts": facts_of(judgement.reason, judgement.figures, thresholds),
         "supply": supply_of(judgement.figures),
+        "cause_in_words": cause_in_words(
+            judgement.cause, judgement.figures, judgement.run.thresholds[FlagReason.OUTLYING]
+        ),
         "supply_months": supply_months_of(judgement.figures),
         "trends": trends_of(judgement.figures, thresholds),
     }

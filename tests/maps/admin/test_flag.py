@@ -194,7 +194,11 @@ def test_the_page_says_what_the_rule_asked_for(client):
 
     assert facts == [
         ("People per km²", "10,870: 50,000 people, 4.60 km²", "at least 10,000"),
-        ("Households with fixed internet", "80.0%: 800 of 1,000", "below 85.0%"),
+        (
+            "Households with fixed internet",
+            "80.0%: 800 of 1,000",
+            "below 85.0%: met, and one of the two is enough",
+        ),
         ("Adults with a smartphone", "no data", "below 75.0%"),
     ]
 
@@ -233,6 +237,51 @@ def test_an_outlying_ward_says_how_many_of_its_people_have_an_agent(client):
     people = "People with an active agent within 5 km, straight line"
     assert context["facts"][1] == (people, "40.0%: 2,400 of 6,000", "below 50.0%")
     assert dict(context["supply"])[people] == "40.0%: 2,400 of 6,000"
+
+
+@pytest.mark.parametrize(
+    ("reached", "shown", "told"),
+    [
+        (
+            2_400,
+            "40.0%: 2,400 of 6,000",
+            "fewer than 50.0% of the people have an active agent within 5 km, straight line.",
+        ),
+        (
+            None,
+            "the population was not placed when this was judged",
+            "The population was not placed when this was judged.",
+        ),
+    ],
+)
+def test_no_supply_says_what_it_means(client, reached, shown, told):
+    sign_in(client)
+    area = make_area()
+    supply = {
+        "agents_inside": 0,
+        "nearest_km": 6.5,
+        "through_agents": None,
+        "filed_elsewhere": None,
+        "people": 6_000 if reached else None,
+        "people_reached": reached,
+    }
+    figures = {"supply": supply, "reach_km": 5}
+    judgement = make_judgement(area, "outlying", figures=figures, cause="no_supply")
+
+    context = client.get(page_of(make_flag(area, reason="outlying", judgement=judgement))).context
+
+    assert (
+        dict(context["supply"])["People with an active agent within 5 km, straight line"] == shown
+    )
+    assert context["cause_in_words"].endswith(told)
+
+
+def test_another_cause_needs_no_more_words(client):
+    sign_in(client)
+    area = make_area()
+    judgement = make_judgement(area, cause="supply_unused")
+
+    assert client.get(page_of(make_flag(area, judgement=judgement))).context["cause_in_words"] == ""
 
 
 def test_a_planner_assesses_and_the_centre_answers(client):

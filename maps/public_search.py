@@ -12,6 +12,7 @@ from registry.rules.location import HANOI
 from registry.rules.names import search_key
 
 LONGEST_WORDS = 100
+NEAREST_SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -52,20 +53,43 @@ class PublicSearch(forms.Form):
     def __init__(self, data, register: PublishedRegister):
         super().__init__(data)
         self.register = register
-        self.fields["ward"].choices = [("", _("The whole city")), *register.wards]
+        self.fields["ward"].choices = [
+            ("", _("The whole city")),
+            *((ward.code, ward.name) for ward in register.wards),
+        ]
         services = [(service.code, service.shown_name) for service in register.services]
         self.fields["service"].choices = [("", _("Anything")), *services]
         self.fields["q"].widget.attrs["type"] = "search"
 
     def found(self) -> list[Found]:
-        """The points asked for: nearest first from a place, else by ward and name."""
+        """The points asked for: nearest first from a place, else by ward and name.
+
+        For a ward without any point the few nearest to one place in it stand in.
+        """
         if not self.is_valid():
             return []
         asked = self.cleaned_data
-        agents = [agent for agent in self.register.agents if _answers(agent, asked)]
+        if self.middle_of_empty_ward:
+            agents = self._answering(asked | {"ward": ""})
+            middle = asked["near"] or self.middle_of_empty_ward
+            return _by_distance(agents, *middle)[:NEAREST_SHOWN]
+        agents = self._answering(asked)
         if asked["near"] is None:
             return [Found(agent) for agent in agents]
         return _by_distance(agents, *asked["near"])
+
+    @property
+    def middle_of_empty_ward(self) -> tuple[float, float] | None:
+        """A place in the ward that was asked for, if no point at all stands in it."""
+        if not self.is_valid() or not self.cleaned_data["ward"]:
+            return None
+        code = self.cleaned_data["ward"]
+        if any(agent.ward_code == code for agent in self.register.agents):
+            return None
+        return next(ward.place for ward in self.register.wards if ward.code == code)
+
+    def _answering(self, asked):
+        return [agent for agent in self.register.agents if _answers(agent, asked)]
 
 
 def _answers(agent, asked):

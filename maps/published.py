@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import numpy as np
+from django.contrib.gis.db.models.functions import PointOnSurface
 from django.core.cache import cache
 from django.db.models import Count, Max, Prefetch, Sum
+from django.utils import timezone
 
+from maps.querysets import public_wards
 from registry.models import Agent, OpeningHours, Operator, Service
 from registry.rules.names import search_key
 from registry.rules.opening import Stretch
@@ -54,11 +57,20 @@ class PublishedAgent:
 
 
 @dataclass(frozen=True)
+class PublishedWard:
+    """A ward that may be asked for, and one place in it where its outline is known."""
+
+    code: str
+    name: str
+    place: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
 class PublishedRegister:
     """All active points by ward and name, and what they may be narrowed by."""
 
     agents: tuple[PublishedAgent, ...]
-    wards: tuple[tuple[str, str], ...]
+    wards: tuple[PublishedWard, ...]
     services: tuple[Service, ...]
     is_invented: bool
 
@@ -92,7 +104,7 @@ def read_register() -> PublishedRegister:
     offered = {service.pk: service for agent in agents for service in agent.services}
     return PublishedRegister(
         agents=tuple(agents),
-        wards=tuple({one.ward_code: one.ward for one in agents if one.ward_code}.items()),
+        wards=_wards(agents),
         services=tuple(offered[key] for key in sorted(offered)),
         is_invented=Operator.objects.filter(is_invented=True).exists(),
     )
@@ -109,6 +121,21 @@ def metres_from(
     there = on_unit_sphere([one.longitude for one in placed], [one.latitude for one in placed])
     far = iter(metres_around(np.linalg.norm(there - here, axis=1)).tolist())
     return [next(far) if agent.is_placed else None for agent in agents]
+
+
+def _wards(agents):
+    """All wards in force, and those of another day that agents stand in, by code."""
+    named = {one.ward_code: PublishedWard(one.ward_code, one.ward) for one in agents}
+    in_force = public_wards(timezone.localdate()).annotate(
+        middle=PointOnSurface("boundary_simplified")
+    )
+    named |= {
+        ward.code: PublishedWard(
+            ward.code, ward.name, (ward.middle.y, ward.middle.x) if ward.middle else None
+        )
+        for ward in in_force
+    }
+    return tuple(named[code] for code in sorted(named) if code)
 
 
 def _published(agent):

@@ -97,6 +97,7 @@ def points(request, register):
                      for found in page],
             "query": query,
             "is_near": form.is_valid() and form.cleaned_data["near"] is not None,
+            "stands_in": form.middle_of_empty_ward is not None,
             "is_narrowed": bool(query),
             "moment": moment,
         },
@@ -118,6 +119,7 @@ def point(request, register, code):
             "agent": agent,
             "today": today_of(agent.hours, moment),
             "week": week_of(agent.hours),
+            "place": _place(agent),
             "moment": moment,
         },
     )
@@ -211,6 +213,11 @@ def _page(request, template, register, context, status=200):
         },
         status=status,
     )
+
+
+def _place(agent):
+    """Where a point stands, as the list takes it."""
+    return f"{agent.latitude:.3f},{agent.longitude:.3f}" if agent.is_placed else ""
 
 
 def _is_holiday(day):

@@ -45,6 +45,27 @@ def test_words_ward_service_and_place_narrow_and_order(register, asked, codes):
     assert found(register, **asked) == codes
 
 
+def test_every_ward_in_force_may_be_chosen():
+    make_area("00070", name="Phường Hoàn Kiếm")
+    make_agent(area=make_area("00103", name="Phường Tây Hồ", west=105.80), status=Status.ACTIVE)
+
+    choices = PublicSearch({}, read_register()).fields["ward"].choices
+
+    assert [code for code, _name in choices] == ["", "00070", "00103"]
+
+
+def test_a_ward_without_a_point_shows_the_nearest_ones(register):
+    make_area("00199", name="Xã Xa", west=105.90)
+    form = PublicSearch({"ward": "00199"}, read_register())
+
+    found = form.found()
+
+    assert [one.agent.code for one in found] == ["A1", "A2", "A3"]
+    assert found[0].metres < found[1].metres
+    assert form.middle_of_empty_ward is not None
+    assert PublicSearch({"ward": "00103"}, register).middle_of_empty_ward is None
+
+
 @pytest.mark.parametrize(
     "asked",
     [

@@ -70,7 +70,7 @@ def test_the_register_is_read_in_a_constant_number_of_queries(count, django_asse
     for _ in range(count):
         make_active(area=make_area(f"0{count}{_}"))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         read_register()
 
 

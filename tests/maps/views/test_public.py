@@ -87,6 +87,19 @@ def test_a_poster_carries_the_address_of_the_point_as_a_drawing_of_our_own(clien
     assert re.findall(r"<(?:script|img)[^>]*>", text) == []
 
 
+@pytest.mark.parametrize(
+    ("fields", "query"),
+    [
+        ({"longitude": 105.85, "latitude": 21.03}, "?near=21.030%2C105.850"),
+        ({"longitude": None}, "?ward=00070"),
+    ],
+)
+def test_the_others_near_by_are_those_nearest_to_the_point(client, fields, query):
+    make_active(**fields, declared_area=make_area("00070"))
+
+    assert f'href="{LIST}{query}"' in client.get(LIST + "A1/").content.decode()
+
+
 @pytest.mark.parametrize("page", ["", "ap-phich/"])
 def test_the_code_of_a_merged_point_leads_to_the_kept_one(client, page):
     kept = make_active()
@@ -162,7 +175,8 @@ def test_the_list_takes_a_constant_number_of_queries(client, count, django_asser
     for number in range(count):
         make_active(f"A{number}", area=make_area(f"0007{number}"))
 
-    with django_assert_num_queries(5):  # the version; the register: agents, services, hours, mark
+    # the version; the register: agents, services, hours, wards, mark
+    with django_assert_num_queries(6):
         client.get(LIST)
     with django_assert_num_queries(1):
         client.get(LIST)

@@ -34,6 +34,9 @@ HEADINGS = {
 }
 
 
+DECIMALS_KEPT = 5
+
+
 class RoundedWidget(widgets.Widget):
     """A number that stays a number, so that spreadsheets can sort it."""
 
@@ -258,8 +261,12 @@ class ServicePointResource(PlainCellsMixin, resources.ModelResource):
         for name, value in row.items():
             if isinstance(value, str):
                 row[name] = typed_text(value.strip())
-        for name in {"code", "name", "address", "latitude", "longitude", "source"} & set(row):
-            row[name] = "" if row[name] is None else str(row[name])
+            elif value is None:
+                row[name] = ""
+        for name in {"latitude", "longitude"} & set(row):
+            row[name] = _degrees(row[name])
+        for name in {"code", "name", "address", "source"} & set(row):
+            row[name] = str(row[name])
 
     def import_instance(self, instance, row, **kwargs):
         """Read every column, so that all that is wrong with a row is said at once."""
@@ -294,6 +301,13 @@ class ServicePointResource(PlainCellsMixin, resources.ModelResource):
             raise ValidationError(
                 {name: _with_example(name, wrong) for name, wrong in errors.items()}
             ) from None
+
+
+def _degrees(value):
+    """A coordinate as it was typed: a cell of numbers has lost the zero at its end."""
+    text = str(value)
+    is_short = isinstance(value, float) and len(text.partition(".")[2]) == DECIMALS_KEPT - 1
+    return f"{text}0" if is_short else text
 
 
 def _heading(name):

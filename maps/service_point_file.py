@@ -2,6 +2,8 @@
 
 from django.utils.translation import pgettext_lazy
 
+from maps.enums import ServicePointKind
+
 HEADINGS = {
     "code": pgettext_lazy("column heading", "Code"),
     "name": pgettext_lazy("column heading", "Name of the service point"),
@@ -41,7 +43,7 @@ VIETNAMESE_HEADINGS = {
 EXAMPLES = {
     "code": "KIOSK-00070-01",
     "name": "Ki-ốt Bờ Hồ",
-    "kind": "kiosk",
+    "kind": ServicePointKind.KIOSK.label,
     "address": "75 Đinh Tiên Hoàng",
     "latitude": "21.02859",
     "longitude": "105.85419",

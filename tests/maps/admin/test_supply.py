@@ -4,6 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from tablib import Dataset
 
 from maps.models import ServicePoint
 from maps.service_point_file import HEADINGS
@@ -133,6 +134,38 @@ def test_all_bad_rows_are_named_at_once_with_column_reason_and_example(client):
     ]
     assert "confirm_form" not in context
     assert ServicePoint.objects.count() == 0
+
+
+def sheet_of(*rows):
+    """A workbook with the columns of `FILE`, whose cells are what they are."""
+    headings = FILE.splitlines()[0].split(",")
+    content = Dataset(*rows, headers=headings).export("xlsx")
+    return SimpleUploadedFile("diem.xlsx", content)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "is_taken"), [(21.0285, True), (21.028, False), ("21.0285", False)]
+)
+def test_a_number_may_have_lost_the_zero_at_its_end_and_a_text_may_not(client, latitude, is_taken):
+    client.force_login(make_user(Role.PLANNER, language="en"))
+    row = ["K-1", "Ki-ốt", "Kiosk", latitude, 105.85419, None, "01/06/2026"]
+
+    sent = {"import_file": sheet_of(row), "format": "0", "resource": ""}
+    result = client.post(IMPORT, sent).context["result"]
+
+    assert (not result.invalid_rows) == is_taken
+
+
+def test_an_empty_cell_is_shown_as_nothing(client):
+    client.force_login(make_user(Role.PLANNER, language="en"))
+    row = ["K-1", None, "chợ", 21.02859, 105.85419, None, None]
+
+    sent = {"import_file": sheet_of(row), "format": "0", "resource": ""}
+    page = client.post(IMPORT, sent)
+
+    assert "None" not in page.text.partition("<table")[2].partition("</table")[0]
+    [wrong] = page.context["result"].invalid_rows
+    assert wrong.field_specific_errors["Kind of service point"][0].endswith("For example: Kiosk.")
 
 
 def test_a_point_that_closes_before_it_opens_is_refused_in_a_file_too(client):

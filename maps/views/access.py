@@ -54,8 +54,11 @@ class Shade:
 
     @property
     def cells(self):
-        """For every threshold: the people within it, and their share in words."""
-        return [(figure.numerator, percent(figure.value)) for figure in self.row.figures]
+        """For every threshold: its kilometres, the people within it, and their share in words."""
+        return [
+            (kilometres, figure.numerator, percent(figure.value))
+            for kilometres, figure in zip(KILOMETRES, self.row.figures, strict=True)
+        ]
 
     @property
     def sentence(self):
@@ -159,12 +162,7 @@ def access(request):
     if look.access is not None:
         context |= {
             "shades": look.shades,
-            "totals": [
-                (kilometres, *cells)
-                for kilometres, cells in zip(
-                    KILOMETRES, Shade(look.access.whole, look.place).cells, strict=True
-                )
-            ],
+            "totals": Shade(look.access.whole, look.place).cells,
             "legend": legend(),
             "demand_set": look.access.population.demand_set,
         }

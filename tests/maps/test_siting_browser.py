@@ -71,3 +71,25 @@ def test_a_place_on_the_map_leads_to_its_nearest_agents(page, live_server, sign_
 
     page.wait_for_url("**/maps/nearest/?latitude=*")
     assert page.locator("tbody tr").count() == 1
+
+
+def test_on_a_phone_no_figure_lies_beside_the_page(page, live_server, sign_in, city):
+    sign_in(make_user(Role.PLANNER, language="en"))
+    ask(page, live_server, "Rộng")
+    one = page.url.rstrip("/").rpartition("/")[2]
+    ask(page, live_server, "Hẹp", radius_m="500", site_count="1")
+    other = page.url.rstrip("/").rpartition("/")[2]
+    page.set_viewport_size({"width": 390, "height": 844})
+
+    for path in (
+        f"scenarios/{other}/",
+        f"scenarios/compare/?with={one}&with={other}",
+        "access/",
+        "nearest/?latitude=21.03&longitude=105.85",
+    ):
+        page.goto(f"{live_server.url}/maps/{path}")
+        page.locator(".people-stacked").first.wait_for()
+        beside = page.locator(".coverage-scroll").evaluate_all(
+            "boxes => boxes.filter((box) => box.scrollWidth > box.clientWidth).length"
+        )
+        assert (path, beside) == (path, 0)

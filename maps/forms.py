@@ -12,7 +12,9 @@ from maps.actions.candidates import candidates_in
 from maps.actions.scenarios import check_question
 from maps.enums import CandidateSource, FlagReason, Opening
 from maps.models import CandidateList, Scenario
+from registry.locations import coordinate_errors
 from registry.models import Area, Operator, Service
+from registry.rules.location import CoordinateCode
 from registry.widgets import FileInput
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -68,20 +70,31 @@ class AccessForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """A place as two numbers of degrees."""
+    """A place in the city as two numbers of degrees; how exact they are is the reader's affair."""
 
     latitude = forms.FloatField(
         label=gettext_lazy("Latitude"),
-        min_value=-90,
-        max_value=90,
         widget=_classes(forms.NumberInput, INPUT_CLASSES, step="any"),
     )
     longitude = forms.FloatField(
         label=gettext_lazy("Longitude"),
-        min_value=-180,
-        max_value=180,
         widget=_classes(forms.NumberInput, INPUT_CLASSES, step="any"),
     )
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        typed = (str(cleaned["latitude"]), str(cleaned["longitude"]))
+        for field, refusal in coordinate_errors(*typed).items():
+            wrong = [
+                error
+                for error in refusal.error_list
+                if error.code != CoordinateCode.TOO_FEW_DECIMALS
+            ]
+            if wrong:
+                self.add_error(field, wrong)
+        return cleaned
 
 
 class GroupsField(forms.CharField):
@@ -222,5 +235,7 @@ def _dress(widget):
         widget.attrs["class"] = " ".join(CHECKBOX_CLASSES)
     elif isinstance(widget, forms.Select):
         widget.attrs["class"] = " ".join(SELECT_CLASSES)
-    elif not isinstance(widget, forms.FileInput):
+    elif isinstance(widget, forms.FileInput):
+        widget.attrs["class"] = "people-file"
+    else:
         widget.attrs["class"] = " ".join(INPUT_CLASSES)

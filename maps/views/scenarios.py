@@ -200,6 +200,8 @@ def comment(request, pk):
         )
     except ValidationError as refusal:
         messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("The comment was saved."))
     return redirect("maps:scenario", pk)
 
 

@@ -154,6 +154,22 @@ def test_a_place_that_is_none_finds_nobody(client, planner, query):
     assert client.get(f"{NEAREST}?{query}&format=json").json() == {"agents": []}
 
 
+@pytest.mark.parametrize(
+    ("query", "field", "code"),
+    [
+        ("latitude=10.8&longitude=106.6", "latitude", "outside_city"),
+        ("latitude=48.85&longitude=2.35", "latitude", "outside_country"),
+        ("latitude=105.85&longitude=21.03", "latitude", "swapped_axes"),
+    ],
+)
+def test_a_place_that_is_not_in_the_city_is_said_to_be_elsewhere(
+    client, planner, query, field, code
+):
+    form = client.get(f"{NEAREST}?{query}").context["form"]
+
+    assert {name: errors.as_data()[0].code for name, errors in form.errors.items()} == {field: code}
+
+
 @pytest.mark.parametrize("agents", [1, 3])
 def test_the_queries_do_not_grow_with_the_agents(client, planner, ward, agents):
 

@@ -225,9 +225,10 @@ def test_one_alone_is_not_compared(client, planner, done):
 
 
 def test_a_planner_comments(client, planner, done):
-    client.post(page_of("comment", done), {"text": "Được."})
+    page = client.post(page_of("comment", done), {"text": "Được."}, follow=True)
 
     assert [(one.text, one.by) for one in done.comments.all()] == [("Được.", planner)]
+    assert [str(said) for said in page.context["messages"]] == ["The comment was saved."]
 
 
 def test_chosen_sites_are_turned_into_drafts(client, planner, done):

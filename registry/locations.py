@@ -28,7 +28,8 @@ COORDINATE_MESSAGES = {
     ),
     CoordinateCode.OUTSIDE_COUNTRY: gettext_lazy("This point is not in Vietnam."),
     CoordinateCode.OUTSIDE_CITY: gettext_lazy(
-        "This point is outside the city (latitude and longitude must lie in %(required)s)."
+        "This point is outside the city: the latitude of the city lies in %(latitude)s and its "
+        "longitude in %(longitude)s."
     ),
     CoordinateCode.TOO_FEW_DECIMALS: gettext_lazy(
         "“%(observed)s” has fewer than %(required)s decimals: the point may lie in another ward."
@@ -46,10 +47,16 @@ def coordinate_errors(latitude: str, longitude: str) -> dict[str, ValidationErro
     judged = judge_coordinates(latitude, longitude, city_box=HANOI)
     errors: dict[str, list[ValidationError]] = {}
     for finding in judged.findings:
+        latitudes, _space, longitudes = finding.required.partition(" ")
         error = ValidationError(
             COORDINATE_MESSAGES[finding.code],
             code=finding.code.value,
-            params={"observed": finding.observed, "required": finding.required},
+            params={
+                "observed": finding.observed,
+                "required": finding.required,
+                "latitude": latitudes,
+                "longitude": longitudes,
+            },
         )
         errors.setdefault(finding.fields[0], []).append(error)
     return {field: ValidationError(found) for field, found in errors.items()}

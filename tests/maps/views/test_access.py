@@ -170,6 +170,15 @@ def test_a_place_that_is_not_in_the_city_is_said_to_be_elsewhere(
     assert {name: errors.as_data()[0].code for name, errors in form.errors.items()} == {field: code}
 
 
+def test_a_place_elsewhere_is_told_where_the_city_lies(client, planner):
+    page = client.get(f"{NEAREST}?latitude=10.8&longitude=106.6")
+
+    assert (
+        "This point is outside the city: the latitude of the city lies in 20.56–21.39 and its "
+        "longitude in 105.28–106.03."
+    ) in page.text
+
+
 @pytest.mark.parametrize("agents", [1, 3])
 def test_the_queries_do_not_grow_with_the_agents(client, planner, ward, agents):
 

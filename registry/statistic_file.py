@@ -186,7 +186,7 @@ class _Row:
         text = self.cells[name]
         digits = re.sub(r"[.,\s]", "", text) if GROUPED.fullmatch(text) else text
         if not digits.isascii() or not digits.isdigit():
-            self.refuse(name, _("“%(value)s” is not a whole number.") % {"value": text})
+            self.refuse(name, _("“%(value)s” is not a whole number from 0 up.") % {"value": text})
             return None
         if int(digits) > LARGEST:
             self.refuse(name, _("“%(value)s” is too large.") % {"value": text})

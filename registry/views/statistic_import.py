@@ -106,7 +106,18 @@ def import_page(request, model_admin):
         return _send(request, model_admin, upload)
     if step == "import" and upload:
         return _import(request, upload)
-    return _show(request, model_admin, upload, FiguresForm())
+    return _show(request, model_admin, upload, FiguresForm(initial=_said_before(upload)))
+
+
+def _said_before(upload):
+    """What was said of the file that is looked at: it is sent again once it is corrected."""
+    if not upload:
+        return {}
+    notes = upload.notes()
+    said = {"source": notes["source"], "recorded_on": date.fromisoformat(notes["recorded_on"])}
+    if notes["month"]:
+        said["month"] = date.fromisoformat(notes["month"])
+    return said
 
 
 def _send(request, model_admin, earlier):

@@ -69,6 +69,16 @@ def test_refusals_are_grouped_and_nothing_can_be_imported(client, planner):
     assert AreaStatistic.objects.count() == 0
 
 
+def test_a_file_to_be_corrected_keeps_what_was_said_of_it(client, planner):
+    make_area("00070")
+
+    shown = send(client, "00070;05/2026;-5;1;")
+
+    assert shown.context["groups"][0]["reason"] == "“…” is not a whole number from 0 up."
+    assert shown.context["form"]["source"].value() == "Báo cáo tháng"
+    assert shown.context["form"]["recorded_on"].value() == timezone.localdate()
+
+
 def test_a_doubtful_figure_is_taken_only_when_ticked(client, planner):
     make_area("00070", population=60_000)
     [doubt] = send(client, "00070;05/2026;;;6000").context["doubts"]

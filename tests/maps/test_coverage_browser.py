@@ -113,6 +113,22 @@ def test_the_wards_take_the_colour_of_the_chosen_measure(page, live_server, plan
     assert page.locator("select[name=measure]").input_value() == "active_agents"
 
 
+def test_a_ward_is_opened_and_left_by_keys(page, live_server, planner, agents):
+    page.goto(live_server.url + PAGE)
+    ward = frame_of(page).locator("path.ward[aria-label='Hoàn Kiếm']")
+
+    ward.focus()
+    page.keyboard.press("Enter")
+    popup = frame_of(page).locator(".leaflet-popup-content")
+    popup.wait_for()
+    inside = popup.evaluate("(box) => document.activeElement === box")
+    page.keyboard.press("Escape")
+    popup.wait_for(state="detached")
+
+    assert inside
+    assert ward.evaluate("(outline) => document.activeElement === outline")
+
+
 def test_very_many_wards_are_painted_and_pressed_all_the_same(page, live_server, planner):
     for number in range(MANY_WARDS):
         make_area(f"{number:05}", west=105 + 0.02 * (number % 20), south=20 + 0.02 * (number // 20))
@@ -181,6 +197,7 @@ def test_the_slider_chooses_the_month_of_map_table_and_address(page, live_server
 
     assert cells.nth(2).inner_text() == "20"
     assert page.locator("select[name=month]").input_value() == "2026-04"
+    page.wait_for_function("document.activeElement.id === 'month-slider'")
     frame_of(page)
 
 

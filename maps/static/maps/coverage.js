@@ -4,6 +4,8 @@
 (function () {
   const form = document.getElementById("coverage-filters");
   const frame = document.getElementById("coverage-map");
+  const PAUSE_MS = 700;
+  const MOVED = "coverage-month-moved";
 
   // An address that can be passed on names only what was chosen.
   form.addEventListener("formdata", (event) => {
@@ -22,7 +24,19 @@
     slider.value = last - list.selectedIndex;
     slider.hidden = last === 0;
     slider.addEventListener("input", () => { list.selectedIndex = last - slider.value; say(); });
-    slider.addEventListener("change", () => form.requestSubmit());
+    // An arrow key moves one month: whoever presses on is waited for, and finds the slider again.
+    let pause;
+    slider.addEventListener("change", () => {
+      clearTimeout(pause);
+      pause = setTimeout(() => {
+        sessionStorage.setItem(MOVED, "");
+        form.requestSubmit();
+      }, PAUSE_MS);
+    });
+    const wasMoved = sessionStorage.getItem(MOVED) !== null;
+    sessionStorage.removeItem(MOVED);
+    // The theme shows the page only once its own scripts have begun.
+    if (wasMoved) window.addEventListener("load", () => slider.focus({ preventScroll: true }));
     say();
   }
 

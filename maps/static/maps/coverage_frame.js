@@ -98,7 +98,7 @@ window.ganDan = (function () {
   }
 
   function wards() {
-    const group = window.mapFrame.wards(said);
+    const group = window.mapFrame.wards(said, "button");
     group.bindPopup((ward) => {
       const [name, figure, code] = words.wards[ward.options.key];
       const box = said([name, figure]);

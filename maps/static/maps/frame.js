@@ -139,8 +139,19 @@ window.mapFrame = (function () {
     });
   }
 
+  // A ward on its own element is named, and can be reached by keys where it answers them.
+  function nameWard(ward, role) {
+    ward.on("add", () => {
+      const drawn = ward.getElement && ward.getElement();
+      if (!drawn) return;
+      drawn.setAttribute("role", role);
+      drawn.setAttribute("aria-label", words.wards[ward.options.key][0]);
+      if (role === "button") drawn.setAttribute("tabindex", "0");
+    });
+  }
+
   // Every ward with what `said` makes of its words; one tooltip serves them all.
-  function wards(said) {
+  function wards(said, role = "img") {
     const isMany = words.outlines.length > MANY_WARDS;
     const renderer = isMany ? L.canvas({ padding: 0.2 }) : L.svg();
     const group = L.featureGroup(
@@ -152,6 +163,7 @@ window.mapFrame = (function () {
         }
       ))
     );
+    group.eachLayer((ward) => nameWard(ward, role));
     group.bindTooltip(
       (ward) => said(words.wards[ward.options.key]), { sticky: true, className: "ward-name" }
     );
@@ -210,6 +222,29 @@ window.mapFrame = (function () {
     });
   }
 
+  // Whoever opens a pop-up by Enter is led into it, and back to where they were when it closes.
+  function leadByKeys(map) {
+    const box = map.getContainer();
+    let asked = null, from = null;
+    box.addEventListener("pointerdown", () => { asked = null; }, { capture: true });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") asked = event.target;
+      if (event.key === "Escape") map.closePopup();
+    }, { capture: true });
+    map.on("popupopen", (event) => {
+      from = asked;
+      asked = null;
+      if (!from) return;
+      const said = event.popup.getElement().querySelector(".leaflet-popup-content");
+      said.setAttribute("tabindex", "-1");
+      said.focus({ preventScroll: true });
+    });
+    map.on("popupclose", () => {
+      if (from && from.isConnected) from.focus({ preventScroll: true });
+      from = null;
+    });
+  }
+
   // From afar marks would hide the city: they shrink until somebody comes nearer.
   function keepDistance(map) {
     const look = () => map.getContainer().classList.toggle("far", map.getZoom() < NEAR_ZOOM);
@@ -221,6 +256,7 @@ window.mapFrame = (function () {
     fit(map, bounds);
     keepDistance(map);
     stayInPlace(map);
+    leadByKeys(map);
     speak(map);
     map.attributionControl.setPrefix(false);
     L.control.scale({ imperial: false }).addTo(map);

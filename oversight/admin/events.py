@@ -114,8 +114,8 @@ class ReceptionForm(BaseDialogForm):
 RECEPTION_DIALOG = {
     "title": gettext_lazy("Declare another reception time"),
     "description": gettext_lazy(
-        "The deadline is computed again. The time before, your name and the reason stay on record "
-        "and are listed."
+        "The deadline follows where it depends on this time. The time before, your name and the "
+        "reason stay on record and are listed."
     ),
     "form_class": ReceptionForm,
     "form_submit_text": gettext_lazy("Declare"),
@@ -152,9 +152,22 @@ class DeclareReceptionMixin:
             submit = RECEPTION_DIALOG["form_submit_text"]
             context = {"dialog": RECEPTION_DIALOG, "form": form, "form_submit_text": submit}
             return render(request, "unfold/helpers/dialog.html", context)
-        messages.success(request, _("The reception time was declared and is on record."))
+        messages.success(request, _declared(dossier))
         page = reverse("admin:oversight_dossier_change", args=[object_id])
         return HttpResponse(headers={"HX-Redirect": page})
+
+
+def _declared(dossier):
+    """What became of the deadline; `dossier` is as it was before."""
+    said = _("The reception time was declared and is on record.")
+    before = dossier.due_at
+    dossier.refresh_from_db(fields=["due_at"])
+    after = date_format(timezone.localtime(dossier.due_at), "SHORT_DATETIME_FORMAT")
+    if dossier.due_at == before:
+        moved = _("The deadline stays: %(due)s.") % {"due": after}
+    else:
+        moved = _("The deadline is now %(due)s.") % {"due": after}
+    return f"{said} {moved}"
 
 
 def _what(event):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from oversight.models import Dossier, DossierEvent
 from registry.enums import Role
@@ -116,6 +117,26 @@ def test_a_reception_time_is_declared_on_the_page_of_the_dossier(client, one):
     assert (event.by, event.reason) == (staff, "Nhầm")
     assert Dossier.objects.get().received_at == datetime.fromisoformat("2026-06-03T09:30+07:00")
     assert "Nhầm" in client.get(response.headers["HX-Redirect"]).text
+
+
+def test_what_is_said_of_the_deadline_is_what_became_of_it(client, one):
+    client.force_login(make_user(Role.CENTRE_STAFF, language="en"))
+    before = one.due_at
+
+    response = declare(client, one)
+    one.refresh_from_db()
+    page = client.get(response.headers["HX-Redirect"])
+
+    (said,) = [str(message) for message in page.context["messages"]]
+    due = f"{timezone.localtime(one.due_at):%d/%m/%Y %H:%M}"
+    assert said == (
+        "The reception time was declared and is on record."
+        + (
+            f" The deadline stays: {due}."
+            if one.due_at == before
+            else f" The deadline is now {due}."
+        )
+    )
 
 
 def test_a_refusal_stays_in_the_dialog(client, one):

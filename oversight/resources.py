@@ -240,9 +240,10 @@ class ComplaintResource(PlainCellsMixin, resources.ModelResource):
         self.calendar = complaint_calendar(self.at)
 
     def after_import(self, dataset, result, **kwargs):
-        """The preview shows headings as people know them."""
+        """The preview shows headings as people know them, and lines as a spreadsheet counts them."""
         result.diff_headers = [_heading(name) for name in result.diff_headers or []]
         for row in result.invalid_rows:
+            row.number += 1  # the headings are line 1
             row.error_dict = {_heading(name): errors for name, errors in row.error_dict.items()}
 
     def before_import_row(self, row, **kwargs):

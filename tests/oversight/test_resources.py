@@ -168,7 +168,7 @@ def test_columns_that_are_missing_are_named(agent):
 def test_what_is_wrong_is_said_with_its_row_and_a_good_example(agent, row, name, words):
     result = take_in({"reference": "1022-0"}, row)
 
-    assert refusals(result) == {2: {name: [words]}}
+    assert refusals(result) == {3: {name: [words]}}
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_what_is_wrong_is_said_with_its_row_and_a_good_example(agent, row, name,
 def test_two_faults_of_a_row_are_told_together_each_with_an_example(agent, row, columns):
     result = take_in({"reference": "1022-0"}, row)
 
-    found = refusals(result)[2]
+    found = refusals(result)[3]
     assert sorted(found) == columns
     assert [len(errors) for errors in found.values()] == [1] * len(columns)
     assert all("For example: " in errors[0] for errors in found.values())
@@ -226,7 +226,7 @@ def test_what_goes_out_in_either_language_comes_in_again_unchanged(agent, writte
 def test_all_that_is_wrong_with_cells_of_a_row_is_said_at_once(agent):
     result = take_in({"agent": "D9", "category": "?", "stars": "x"})
 
-    assert sorted(refusals(result)[1]) == ["agent", "category", "stars"]
+    assert sorted(refusals(result)[2]) == ["agent", "category", "stars"]
 
 
 def test_what_stands_is_not_changed_by_a_file(agent):
@@ -234,7 +234,7 @@ def test_what_stands_is_not_changed_by_a_file(agent):
 
     result = take_in({"text": "Khác", "outcome": "unfounded"})
 
-    assert refusals(result)[1] == {
+    assert refusals(result)[2] == {
         "text": [
             (
                 "This reference is recorded already with “Bị thu 50.000 đồng”, which stands. "
@@ -257,7 +257,7 @@ def test_a_complaint_about_an_agent_that_one_may_not_see_is_refused(agent):
 
     result = take_in({}, by=elsewhere)
 
-    assert list(refusals(result)[1]) == ["agent"]
+    assert list(refusals(result)[2]) == ["agent"]
 
 
 def test_headings_and_cells_go_out_as_people_read_them(agent):

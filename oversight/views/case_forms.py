@@ -235,7 +235,9 @@ class CaseMoveForm(forms.Form):
         if "recheck_on" in fields:
             fields["recheck_on"].initial = suggested_recheck(at)
         if self.act in (CaseAct.REPLY, CaseAct.APPEAL):
-            fields["comment"].label = _("Your explanation")
+            is_appeal = self.act is CaseAct.APPEAL
+            label = _("Grounds of the appeal") if is_appeal else _("Your explanation")
+            fields["comment"].label = label
             fields["comment"].required = True
         elif self.act in INTERNAL:
             fields["comment"].help_text = _("For the Centre only; the operator never sees it.")

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from oversight.actions.corrections import point_to_incident
 from oversight.enums import CaseAct, CaseOutcome, CaseReason, CaseSource, CaseState
@@ -442,6 +443,25 @@ def test_the_page_of_corrections_leads_to_where_a_reception_time_is_declared(cli
 
     dossiers = reverse("admin:oversight_dossier_changelist")
     assert page.text.count(f'href="{dossiers}?agent__id__exact={case.agent_id}"') == 1
+
+
+def test_an_appeal_asks_for_its_grounds_and_a_reply_for_an_explanation(client, people):
+    people.coordinator.language = "en"
+    people.coordinator.save()
+    client.force_login(people.coordinator)
+
+    labels = [
+        client.get(move_page(make_case(state, people=people, at=timezone.now()), act))
+        .context["form"]
+        .fields["comment"]
+        .label
+        for state, act in (
+            (CaseState.NOTIFIED, CaseAct.REPLY),
+            (CaseState.DECIDED, CaseAct.APPEAL),
+        )
+    ]
+
+    assert labels == ["Your explanation", "Grounds of the appeal"]
 
 
 def test_nobody_corrects_before_an_appeal_is_granted(client, people):

@@ -81,12 +81,12 @@ class FlaggedScoreAdmin(OpensManyCasesMixin, LoggedExportMixin, ExportMixin, Rea
         told = reasons(score, _signs_of(score))
         return render_to_string("oversight/reasons.html", {"reasons": told})
 
-    @display(description=gettext_lazy("chance for an ordinary agent"), ordering="p")
+    @display(description=gettext_lazy("chance if ordinary"), ordering="p")
     def chance(self, score):
         p, _q = evidence(score, _signs_of(score))
         return chance_text(p)
 
-    @display(description=gettext_lazy("adjusted probability"), ordering="q")
+    @display(description=gettext_lazy("adjusted chance"), ordering="q")
     def adjusted(self, score):
         _p, q = evidence(score, _signs_of(score))
         if q is None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from oversight.actions.scoring import make_scoring_run
 from oversight.models import Dossier, WorkingCalendar
 from registry.enums import Role
-from tests.factories import NOW, make_agent, make_score, make_user
+from tests.factories import NOW, make_agent, make_run, make_score, make_user
 from tests.maps.hostile import HOSTILE_NAMES
 from tests.oversight.logs import import_log
 
@@ -71,6 +71,17 @@ def test_the_pages_of_a_score_fit_a_phone(page, live_server, inspector, run):
     ):
         page.goto(live_server.url + address)
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
+
+
+def test_the_list_of_flags_shows_the_score_on_a_desk(page, live_server, inspector):
+    agent = make_agent(name="Điểm Văn Miếu - Quốc Tử Giám 8")
+    make_score(agent, make_run(is_screening=True), flag_delay=True, delay_bad_days=57)
+    page.set_viewport_size({"width": 1440, "height": 900})
+
+    page.goto(live_server.url + reverse("admin:oversight_flaggedscore_changelist"))
+    score = page.locator("#result_list thead th").last.bounding_box()
+
+    assert score["x"] + score["width"] <= 1440
 
 
 def test_hostile_names_are_shown_as_text(page, live_server, inspector, run):

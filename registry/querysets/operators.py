@@ -20,7 +20,7 @@ class OperatorQuerySet(ScopedQuerySet):
 
     def wholly_visible_to(self, user) -> Self:
         """Those of which the user sees every agent, and may therefore answer for the whole."""
-        seen = self._agents().visible_to(user)
+        seen = self.model._meta.get_field("agents").related_model.objects.visible_to(user)
         unseen = self._agents().exclude(pk__in=seen.values("pk"))
         return self.visible_to(user).filter(~Exists(unseen))
 

@@ -69,6 +69,8 @@ def test_an_operator_that_works_elsewhere_too_is_read_but_not_changed(client, he
 
 
 def test_an_operator_of_the_own_areas_alone_is_changed(client, here, limited):
+    make_agent()  # so that no agent has the key of its operator by chance
+    make_operator()
     operator = make_operator()
     make_agent(operator=operator, declared_area=here)
 

@@ -169,13 +169,15 @@ def test_a_point_outside_the_declared_area_is_said_after_saving(client, staff):
 
     said = [str(message) for message in page.context["messages"] if "Phường Hai" in str(message)]
     metres = round(Agent.objects.get().finding_distance_m)
-    assert said == [f"The point lies in Phường Hai, {metres} m outside Phường Một: check it."]
+    assert said == [
+        f"Điểm nằm tại Phường Hai, cách ranh giới Phường Một {metres} m về phía ngoài: hãy kiểm tra lại."
+    ]
 
 
 def test_a_point_without_a_declared_area_asks_for_it():
     agent = make_agent(area=make_area(), finding="no_boundary")
 
-    assert "Choose the declared area" in finding_text(agent)
+    assert "Hãy chọn địa bàn khai báo" in finding_text(agent)
 
 
 def test_the_map_of_a_new_agent_shows_every_area_that_the_user_sees(client, staff):

@@ -26,7 +26,7 @@ def test_a_stranger_takes_no_list_out(client, name):
     ("name", "words"),
     [
         ("registry.agent", "Đại lý"),
-        ("maps.wards", "Coverage of wards"),
+        ("maps.wards", "Độ phủ của phường, xã"),
         ("gone.list", "gone.list"),
         ("agents", "agents"),
     ],

@@ -170,7 +170,7 @@ def _rows(found):
             None if site.mean_m is None else round(site.mean_m),
             site.wards_helped,
             site.flags_answered,
-            site.premises.cost,
+            site.premises.cost or None,
         )
         for order, site in enumerate(found.sites, 1)
     ]

@@ -41,6 +41,17 @@ def test_it_writes_an_ordered_list_with_the_gap_as_json(file):
     assert (whole["people_before"], whole["people_after"], whole["people"]) == (0, 160, 160)
 
 
+def test_a_price_that_nobody_gave_is_not_nothing(file):
+    file.write_text(PREMISES.replace("105.865,40", "105.865,"), encoding="utf-8")
+
+    whole = json.loads(run("--count", "2", "--radius-km", "1", "--candidates", str(file)))
+
+    assert [(site["code"], site["cost"]) for site in whole["sites"]] == [
+        ("MB-1", 50),
+        ("MB-2", None),
+    ]
+
+
 def test_it_writes_the_same_list_as_csv(file):
     rows = list(
         csv.DictReader(

@@ -8,11 +8,12 @@ from import_export import fields, resources, widgets
 from maps import service_point_file
 from maps.enums import ServicePointKind
 from maps.models import AreaFlag, AreaJudgement, ServicePoint
-from registry.exports import ListInWordsMixin, PlainCellsMixin, typed_text
+from registry.exports import HeadedListMixin, ListInWordsMixin, PlainCellsMixin, typed_text
 from registry.locations import coordinate_errors
 from registry.models import Agent
 from registry.resources import ChoiceWidget, DayWidget
 from registry.rules.names import search_key
+from registry.sheets import text_of
 
 HEADINGS = {
     "code": pgettext_lazy("column heading", "Agent code"),
@@ -180,8 +181,10 @@ class YesNoWidget(widgets.Widget):
         return "x" if value else ""
 
 
-class ServicePointResource(PlainCellsMixin, resources.ModelResource):
+class ServicePointResource(HeadedListMixin, resources.ModelResource):
     """Other service points, known by their codes. What goes out may come in again as it is."""
+
+    columns = service_point_file
 
     code = fields.Field("code", "code")
     name = fields.Field("name", "name")
@@ -219,43 +222,9 @@ class ServicePointResource(PlainCellsMixin, resources.ModelResource):
     def dehydrate_longitude(self, point):
         return "" if point.longitude is None else f"{point.longitude:.6f}"
 
-    def get_user_visible_fields(self):
-        """What the pages list as columns: headings instead of names of fields."""
-        return [
-            fields.Field(column_name=str(heading))
-            for heading in service_point_file.HEADINGS.values()
-        ]
-
-    def get_export_headers(self, selected_fields=None):
-        names = super().get_export_headers(selected_fields)
-        return [str(service_point_file.HEADINGS[name]) for name in names]
-
     def before_import(self, dataset, **kwargs):
-        """Take headings in either language."""
-        headings = service_point_file.HEADINGS
-        known = {search_key(name): name for name in headings}
-        known |= {search_key(str(heading)): name for name, heading in headings.items()}
-        known |= {
-            search_key(heading): name
-            for heading, name in service_point_file.VIETNAMESE_HEADINGS.items()
-        }
-        given = [str(heading or "") for heading in dataset.headers or []]
-        dataset.headers = [known.get(search_key(heading), heading) for heading in given]
-        missing = [name for name in service_point_file.REQUIRED if name not in dataset.headers]
-        if missing:
-            raise ValidationError(
-                _("The file lacks these columns: %(names)s."),
-                code="columns_missing",
-                params={"names": ", ".join(str(headings[name]) for name in missing)},
-            )
+        super().before_import(dataset, **kwargs)
         self.met_codes = set()
-
-    def after_import(self, dataset, result, **kwargs):
-        """The preview names columns as people know them, and rows as spreadsheets count them."""
-        result.diff_headers = [_heading(name) for name in result.diff_headers or []]
-        for row in result.invalid_rows:
-            row.number += 1
-            row.error_dict = {_heading(name): wrong for name, wrong in row.error_dict.items()}
 
     def before_import_row(self, row, **kwargs):
         for name, value in row.items():
@@ -264,7 +233,7 @@ class ServicePointResource(PlainCellsMixin, resources.ModelResource):
             elif value is None:
                 row[name] = ""
         for name in {"latitude", "longitude"} & set(row):
-            row[name] = _degrees(row[name])
+            row[name] = text_of(row[name])
         for name in {"code", "name", "address", "source"} & set(row):
             row[name] = str(row[name])
 
@@ -301,17 +270,6 @@ class ServicePointResource(PlainCellsMixin, resources.ModelResource):
             raise ValidationError(
                 {name: _with_example(name, wrong) for name, wrong in errors.items()}
             ) from None
-
-
-def _degrees(value):
-    """A coordinate as it was typed: a cell of numbers has lost the zero at its end."""
-    text = str(value)
-    is_short = isinstance(value, float) and len(text.partition(".")[2]) == DECIMALS_KEPT - 1
-    return f"{text}0" if is_short else text
-
-
-def _heading(name):
-    return str(service_point_file.HEADINGS.get(name, name))
 
 
 def _with_example(name, errors):

@@ -20,10 +20,9 @@ from oversight.actions.complaints import (
 )
 from oversight.enums import ComplaintCategory, ComplaintChannel, ComplaintOutcome, Severity
 from oversight.models import AgentScore, Complaint, InspectionCase, OverdueDossier
-from registry.exports import ListInWordsMixin, PlainCellsMixin, typed_text
+from registry.exports import HeadedListMixin, ListInWordsMixin, typed_text
 from registry.models import Agent
 from registry.resources import CodeWidget, DayWidget, WordWidget
-from registry.rules.names import search_key
 
 DECIMALS = 2
 HEADINGS = {
@@ -167,11 +166,13 @@ class StarsWidget(widgets.IntegerWidget):
         return stars
 
 
-class ComplaintResource(PlainCellsMixin, resources.ModelResource):
+class ComplaintResource(HeadedListMixin, resources.ModelResource):
     """Complaints of the call centre: a new reference is recorded, an open one may be resolved.
 
     What is recorded stands: the same row again changes nothing, another text is refused.
     """
+
+    columns = complaint_files
 
     reference = fields.Field("reference", "reference")
     channel = fields.Field("channel", "channel", widget=WordWidget(ComplaintChannel))
@@ -209,42 +210,9 @@ class ComplaintResource(PlainCellsMixin, resources.ModelResource):
     def get_queryset(self):
         return Complaint.objects.visible_to(self.user).select_related("agent")
 
-    def get_user_visible_fields(self):
-        """What the pages list as columns: headings instead of names of fields."""
-        return [
-            fields.Field(column_name=str(heading)) for heading in complaint_files.HEADINGS.values()
-        ]
-
-    def get_export_headers(self, selected_fields=None):
-        names = super().get_export_headers(selected_fields)
-        return [str(complaint_files.HEADINGS[name]) for name in names]
-
     def before_import(self, dataset, **kwargs):
-        """Take headings in either language."""
-        headings = complaint_files.HEADINGS
-        known = {search_key(name): name for name in headings}
-        known |= {search_key(str(heading)): name for name, heading in headings.items()}
-        known |= {
-            search_key(heading): name
-            for heading, name in complaint_files.VIETNAMESE_HEADINGS.items()
-        }
-        given = [str(heading or "") for heading in dataset.headers or []]
-        dataset.headers = [known.get(search_key(heading), heading) for heading in given]
-        missing = [name for name in complaint_files.REQUIRED if name not in dataset.headers]
-        if missing:
-            raise ValidationError(
-                _("The file lacks these columns: %(names)s."),
-                code="columns_missing",
-                params={"names": ", ".join(str(headings[name]) for name in missing)},
-            )
+        super().before_import(dataset, **kwargs)
         self.calendar = complaint_calendar(self.at)
-
-    def after_import(self, dataset, result, **kwargs):
-        """The preview shows headings as people know them, and lines as a spreadsheet counts them."""
-        result.diff_headers = [_heading(name) for name in result.diff_headers or []]
-        for row in result.invalid_rows:
-            row.number += 1  # the headings are line 1
-            row.error_dict = {_heading(name): errors for name, errors in row.error_dict.items()}
 
     def before_import_row(self, row, **kwargs):
         for name, value in row.items():
@@ -360,10 +328,6 @@ def _gather(errors, check, *args, **kwargs):
     except ValidationError as wrong:
         for name, found in wrong.error_dict.items():
             errors.setdefault(name, found)
-
-
-def _heading(name):
-    return str(complaint_files.HEADINGS.get(name, name))
 
 
 def _with_example(name, errors):

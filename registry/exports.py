@@ -2,6 +2,12 @@
 
 import unicodedata
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from import_export import fields
+
+from registry.rules.names import search_key
+
 FORMULA_SIGNS = ("=", "+", "-", "@")
 APOSTROPHE = "'"
 
@@ -42,3 +48,46 @@ class ListInWordsMixin(PlainCellsMixin):
 
     def get_export_headers(self, selected_fields=None):
         return [str(self.headings[name]) for name in selected_fields or self.headings]
+
+
+class HeadedListMixin(PlainCellsMixin):
+    """A list that comes in as it goes out: headings in the reader's words, taken in any of them.
+
+    `columns` is the module that names them: `HEADINGS` by field, `VIETNAMESE_HEADINGS`, `REQUIRED`.
+    """
+
+    columns = None
+
+    def get_user_visible_fields(self):
+        """What the pages list as columns: headings instead of names of fields."""
+        return [fields.Field(column_name=str(text)) for text in self.columns.HEADINGS.values()]
+
+    def get_export_headers(self, selected_fields=None):
+        return [self.heading(name) for name in super().get_export_headers(selected_fields)]
+
+    def heading(self, name) -> str:
+        """What people call the field; what is no field of the list stays as it is."""
+        return str(self.columns.HEADINGS.get(name, name))
+
+    def before_import(self, dataset, **kwargs):
+        """Take headings in either language. Refuses, by code: `columns_missing`."""
+        headings = self.columns.HEADINGS
+        known = {search_key(name): name for name in headings}
+        known |= {search_key(str(text)): name for name, text in headings.items()}
+        known |= {search_key(text): name for text, name in self.columns.VIETNAMESE_HEADINGS.items()}
+        given = [str(heading or "") for heading in dataset.headers or []]
+        dataset.headers = [known.get(search_key(heading), heading) for heading in given]
+        missing = [name for name in self.columns.REQUIRED if name not in dataset.headers]
+        if missing:
+            raise ValidationError(
+                _("The file lacks these columns: %(names)s."),
+                code="columns_missing",
+                params={"names": ", ".join(map(self.heading, missing))},
+            )
+
+    def after_import(self, dataset, result, **kwargs):
+        """The preview shows headings as people know them, and lines as a spreadsheet counts them."""
+        result.diff_headers = [self.heading(name) for name in result.diff_headers or []]
+        for row in result.invalid_rows:
+            row.number += 1  # the headings are line 1
+            row.error_dict = {self.heading(name): wrong for name, wrong in row.error_dict.items()}

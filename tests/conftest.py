@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import threading
 from importlib import import_module
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from playwright.sync_api import expect
 
 from registry.append_only import lifted
 
@@ -27,7 +30,8 @@ NO_NETWORK = (
     "--disable-sync",
 )
 AT_HOME = ("data:", "blob:", "about:")
-
+PATIENCE_MS = 60_000  # a machine with other work to do is slow, not wrong
+expect.set_options(timeout=PATIENCE_MS)
 
 FIRST_PARAMETERS = import_module("oversight.migrations.0003_first_parameters")
 _empty_tables = TransactionTestCase._fixture_teardown
@@ -87,13 +91,56 @@ def browser_context_args(browser_context_args):
 
 
 @pytest.fixture
-def page(page, live_server):
+def new_context(new_context):
+    """Contexts of the browser that are as patient as `expect`."""
+
+    def new_patient_context(**options):
+        context = new_context(**options)
+        context.set_default_timeout(PATIENCE_MS)
+        return context
+
+    return new_patient_context
+
+
+@pytest.fixture
+def server_at_rest():
+    """Wait until the live server has answered everything: `server_at_rest()`."""
+    changed = threading.Condition()
+    under_way = 0
+
+    def count(change):
+        nonlocal under_way
+        with changed:
+            under_way += change
+            changed.notify_all()
+
+    def begin(**_kwargs):
+        count(+1)
+
+    def end(**_kwargs):
+        count(-1)
+
+    def server_at_rest():
+        with changed:
+            assert changed.wait_for(lambda: under_way <= 0, timeout=PATIENCE_MS / 1000)
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield server_at_rest
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
+
+
+@pytest.fixture
+def page(page, live_server, server_at_rest):
     """A page on the live server; the test fails if anything asks another host."""
     asked = []
     page.context.on("request", lambda request: asked.append(request.url))
     yield page
     # The database is emptied next, and in memory that waits for ever for a request under way.
     page.wait_for_load_state("networkidle")
+    page.close()
+    server_at_rest()
     home = (live_server.url + "/", *AT_HOME)
     assert [url for url in asked if not url.startswith(home)] == []
 

@@ -1,7 +1,8 @@
-/* The page is hidden until its framework has started, so the browser cannot honour autofocus itself. */
+/* The page is hidden until its framework has started, so the browser cannot honour autofocus itself.
+   The framework has by then queued what shows the page: the focus is set before anybody sees it. */
 
 document.addEventListener("alpine:initialized", () => {
-  requestAnimationFrame(() => document.querySelector(".desk [autofocus]")?.focus());
+  queueMicrotask(() => document.querySelector(".desk [autofocus]")?.focus());
 });
 
 /* On a telephone what is only good to know stays folded until it is asked for. */

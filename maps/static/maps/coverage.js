@@ -35,8 +35,9 @@
     });
     const wasMoved = sessionStorage.getItem(MOVED) !== null;
     sessionStorage.removeItem(MOVED);
-    // The theme shows the page only once its own scripts have begun.
-    if (wasMoved) window.addEventListener("load", () => slider.focus({ preventScroll: true }));
+    // The theme shows the page only once its own scripts have begun, see desk.js.
+    const find = () => slider.focus({ preventScroll: true });
+    if (wasMoved) document.addEventListener("alpine:initialized", () => queueMicrotask(find));
     say();
   }
 

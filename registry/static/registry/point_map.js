@@ -59,7 +59,8 @@
         return false;
       }
       point.setLatLng([lat, lng]).addTo(map);
-      if (move) map.setView([lat, lng], Math.max(map.getZoom() || 0, 15));
+      // At once: a click on a map under way would be read where the map was.
+      if (move) map.setView([lat, lng], Math.max(map.getZoom() || 0, 15), { animate: false });
       return true;
     }
 

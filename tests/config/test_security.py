@@ -1,6 +1,8 @@
 import pytest
 from django.urls import reverse
 
+from tests.browsing import settle
+
 
 @pytest.mark.django_db
 def test_pages_load_nothing_from_other_hosts_and_no_inline_script(client):
@@ -27,5 +29,6 @@ def test_the_sign_in_page_lives_on_this_host_alone(page, live_server):
 
     page.goto(live_server.url)
 
+    settle(page)
     assert page.title().strip().endswith("Gần Dân")
     assert messages == []

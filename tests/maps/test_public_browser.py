@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from registry.enums import Status
+from tests.browsing import click_on_map, settle, violations, width_of
 from tests.factories import make_agent, make_area
 
 pytestmark = pytest.mark.browser
@@ -24,23 +25,23 @@ def points():
 
 
 def names_on(page):
-    return page.locator(".points h3 a").all_inner_texts()
+    return page.locator(".points h3 a")
 
 
-def test_the_list_works_without_javascript(browser, live_server, points):
-    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
-    page = context.new_page()
+def test_the_list_works_without_javascript(new_context, live_server, points, server_at_rest):
+    page = new_context(java_script_enabled=False, viewport=PHONE).new_page()
     page.goto(live_server.url + LIST)
-    assert sorted(names_on(page)) == ["Bưu điện Hai", "Bưu điện Một"]
-    assert page.locator("#near-me").is_visible() is False
+    assert sorted(names_on(page).all_inner_texts()) == ["Bưu điện Hai", "Bưu điện Một"]
+    expect(page.locator("#near-me")).to_be_hidden()
 
     page.locator("input[name=q]").fill("buu dien mot")
     page.locator("form.ask button[type=submit]").click()
-    assert names_on(page) == ["Bưu điện Một"]
-    page.locator(".points h3 a").click()
+    expect(names_on(page)).to_have_text(["Bưu điện Một"])
+    names_on(page).click()
 
-    assert page.locator("h1").inner_text() == "Bưu điện Một"
-    context.close()
+    expect(page.locator("h1")).to_have_text("Bưu điện Một")
+    page.close()
+    server_at_rest()
 
 
 def test_the_nearest_point_comes_first_and_the_map_is_loaded_only_when_asked_for(
@@ -55,32 +56,31 @@ def test_the_nearest_point_comes_first_and_the_map_is_loaded_only_when_asked_for
 
     page.locator("#near-me").click()
     page.wait_for_url("**near=21.030*")
-    assert names_on(page) == ["Bưu điện Hai", "Bưu điện Một"]
+    expect(names_on(page)).to_have_text(["Bưu điện Hai", "Bưu điện Một"])
     page.locator("#open-map").click()
 
     frame = page.frame_locator("#map-place iframe")
     frame.locator("[data-fitted]").wait_for()
-    assert frame.locator(".leaflet-marker-icon.point").count() == 2
+    expect(frame.locator(".leaflet-marker-icon.point")).to_have_count(2)
     frame.locator(".leaflet-marker-icon.point").first.click()
-    frame.locator(".popup a").click()
+    click_on_map(frame, frame.locator(".popup a"))
     page.wait_for_url(re.compile(r"/diem-ho-tro/A\d/$"))
 
 
 def test_a_telephone_loads_little_and_nothing_is_cut_off(page, live_server, points):
-    sizes = []
-    page.on("response", lambda response: sizes.append(len(response.body())))
+    responses = []
+    page.on("response", responses.append)
     page.set_viewport_size(PHONE)
 
     page.goto(live_server.url + LIST)
-    page.wait_for_load_state("networkidle")
+    settle(page)
 
-    assert sum(sizes) < FIRST_LOAD_BYTES
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert sum(len(response.body()) for response in responses) < FIRST_LOAD_BYTES
+    assert width_of(page) == PHONE["width"]
 
 
 @pytest.mark.parametrize("address", ["", "A1/", "A1/ap-phich/", "ban-do/", "none/"])
 def test_axe_finds_nothing(page, live_server, points, address):
     page.goto(live_server.url + LIST + address)
-    page.wait_for_load_state("networkidle")
 
-    assert [rule["id"] for rule in Axe().run(page).response["violations"]] == []
+    assert violations(page) == {}

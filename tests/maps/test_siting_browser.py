@@ -1,12 +1,13 @@
 import pytest
+from playwright.sync_api import expect
 
 from registry.enums import Role, Status
 from registry.models import Agent
+from tests.browsing import settle
 from tests.factories import make_agent, make_area, make_operator, make_user
 from tests.factories_siting import make_candidates, make_demand
 
 pytestmark = pytest.mark.browser
-PATIENCE_MS = 60_000
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def ask(page, live_server, name, **fields):
     page.select_option("[name=candidate_source]", "list")
     page.select_option("[name=candidate_list]", label="Mặt bằng")
     page.locator("form[enctype] button[type=submit]").click()
-    page.wait_for_selector("#heading-sites", timeout=PATIENCE_MS)
+    page.wait_for_selector("#heading-sites")
 
 
 def test_a_planner_proposes_compares_and_makes_drafts(page, live_server, sign_in, city):
@@ -39,15 +40,16 @@ def test_a_planner_proposes_compares_and_makes_drafts(page, live_server, sign_in
     ask(page, live_server, "Hẹp", radius_m="500", site_count="1")
     frame = page.frame_locator("#people-map")
     frame.locator(".site", has_text="1").wait_for()
-    assert "Mặt bằng MB-2" in page.locator("table").first.inner_text()
-    assert "Proven best" in page.locator(".coverage").inner_text()
+    expect(page.locator("table").first).to_contain_text("Mặt bằng MB-2")
+    expect(page.locator(".coverage")).to_contain_text("Proven best")
 
     page.goto(f"{live_server.url}/maps/scenarios/")
+    expect(page.locator("[name=with]")).to_have_count(2)
     for box in page.locator("[name=with]").all():
         box.check()
     page.get_by_role("button", name="Compare the chosen").click()
     page.frame_locator("#people-map").locator(".site--second").wait_for()
-    assert page.locator("thead a").all_inner_texts() == ["Hẹp", "Rộng"]
+    expect(page.locator("thead a")).to_have_text(["Hẹp", "Rộng"])
 
     page.get_by_role("link", name="Hẹp").click()
     page.locator("[name=site]").check()
@@ -65,6 +67,7 @@ def test_a_place_on_the_map_leads_to_its_nearest_agents(page, live_server, sign_
     page.goto(f"{live_server.url}/maps/access/")
     map_box = page.frame_locator("#people-map").locator(".folium-map[data-fitted]")
     map_box.wait_for()
+    settle(page)
 
     map_box.click(button="right", position={"x": 40, "y": 300})
     link = page.frame_locator("#people-map").get_by_role(
@@ -73,7 +76,7 @@ def test_a_place_on_the_map_leads_to_its_nearest_agents(page, live_server, sign_
     link.press("Enter")  # the map may still be moving to make room for it
 
     page.wait_for_url("**/maps/nearest/?latitude=*")
-    assert page.locator("tbody tr").count() == 1
+    expect(page.locator("tbody tr")).to_have_count(1)
 
 
 def test_on_a_phone_no_figure_lies_beside_the_page(page, live_server, sign_in, city):
@@ -92,6 +95,7 @@ def test_on_a_phone_no_figure_lies_beside_the_page(page, live_server, sign_in, c
     ):
         page.goto(f"{live_server.url}/maps/{path}")
         page.locator(".people-stacked").first.wait_for()
+        settle(page)
         beside = page.locator(".coverage-scroll").evaluate_all(
             "boxes => boxes.filter((box) => box.scrollWidth > box.clientWidth).length"
         )

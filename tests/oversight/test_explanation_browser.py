@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from registry.enums import Role
+from tests.browsing import choose, settle, width_of
 from tests.factories import TODAY, make_agent, make_run, make_score, make_user
 from tests.factories_surveillance import make_alarm, make_cusum_day
 from tests.oversight.admin.test_score_page import OUTLIER
@@ -33,13 +35,12 @@ def test_the_numbers_of_every_chart_are_reached_with_the_keyboard(page, live_ser
     page.goto(live_server.url + page_of(scores[0]))
 
     summaries = page.locator(".chart-numbers summary")
-    for place in range(summaries.count()):
-        summaries.nth(place).focus()
-        page.keyboard.press("Enter")
+    expect(page.locator("svg.chart-drawing")).to_have_count(4)
+    expect(summaries).to_have_count(4)
+    for summary in summaries.all():
+        summary.press("Enter")
 
-    tables = page.locator(".chart-numbers table")
-    assert tables.count() == page.locator("svg.chart-drawing").count() == 4
-    assert [table.is_visible() for table in tables.all()] == [True] * 4
+    expect(page.locator(".chart-numbers table:visible")).to_have_count(4)
 
 
 def test_the_page_and_the_comparison_fit_a_phone(page, live_server, scores):
@@ -50,7 +51,7 @@ def test_the_page_and_the_comparison_fit_a_phone(page, live_server, scores):
     for address in (page_of(bad), f"{compare}?agent={bad.agent_id}&other={good.agent_id}"):
         page.goto(live_server.url + address)
         page.locator(".sheet h2").first.wait_for()
-        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
+        assert width_of(page) == PHONE["width"], address
 
 
 def test_the_choice_of_an_agent_with_a_long_name_fits_a_phone(page, live_server, scores):
@@ -62,7 +63,7 @@ def test_the_choice_of_an_agent_with_a_long_name_fits_a_phone(page, live_server,
     page.goto(f"{live_server.url}{compare}?agent={long.pk}&other={scores[1].agent_id}")
     page.locator("#id_agent + .select2").wait_for()
 
-    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+    assert width_of(page) == PHONE["width"]
 
 
 def test_no_script_fails_on_the_page_or_the_comparison(page, live_server, scores):
@@ -71,7 +72,7 @@ def test_no_script_fails_on_the_page_or_the_comparison(page, live_server, scores
 
     for address in (page_of(scores[0]), reverse("admin:oversight_agentscore_compare")):
         page.goto(live_server.url + address)
-        page.wait_for_load_state("load")
+        settle(page)
 
     assert failures == []
 
@@ -80,14 +81,11 @@ def test_another_agent_is_looked_up_and_compared(page, live_server, scores):
     page.goto(live_server.url + page_of(scores[0]))
     page.locator("a[href*='/compare/']").click()
 
-    page.locator("#id_other + .select2").click()
-    page.keyboard.type("chuyen ngay")
-    page.locator(".select2-results__option", has_text="Điểm chuyển ngay").click()
+    choose(page, "#id_other", "chuyen ngay", "Điểm chuyển ngay")
     page.locator("form.sheet-panel button").click()
-    page.locator("#heading-reasons").wait_for()
 
-    assert f"other={scores[1].agent_id}" in page.url
-    assert "Điểm giữ hồ sơ" in page.locator("#heading-reasons").inner_text()
+    page.wait_for_url(f"**other={scores[1].agent_id}*")
+    expect(page.locator("#heading-reasons")).to_contain_text("Điểm giữ hồ sơ")
 
 
 def test_a_printed_page_shows_the_tables_and_names_no_other_agent(page, live_server, scores):
@@ -96,5 +94,5 @@ def test_a_printed_page_shows_the_tables_and_names_no_other_agent(page, live_ser
 
     page.emulate_media(media="print")
 
-    assert page.locator(".chart-numbers table").first.is_visible()
-    assert not page.get_by_text("Điểm cũng vượt").is_visible()
+    expect(page.locator(".chart-numbers table").first).to_be_visible()
+    expect(page.get_by_text("Điểm cũng vượt")).to_be_hidden()

@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from oversight.actions.scoring import make_scoring_run
 from oversight.models import Dossier, WorkingCalendar
 from registry.enums import Role
+from tests.browsing import settle, width_of
 from tests.factories import NOW, make_agent, make_run, make_score, make_user
 from tests.maps.hostile import HOSTILE_NAMES
 from tests.oversight.logs import import_log
@@ -48,12 +50,11 @@ def test_a_score_is_read_down_to_its_dossiers(page, live_server, inspector, run)
         args=[run.scores.get(agent__code="CHAM").pk, "delay_late"],
     )
     page.locator(f"a[href='{late}']").click()
-    page.locator("tr.sheet-row--points").first.wait_for()
 
     held = Dossier.objects.get(agent__code="CHAM", forwarded_at=None)
     rows = page.locator("tr.sheet-row--points")
-    assert rows.count() == 2
-    assert held.code in rows.first.inner_text()
+    expect(rows).to_have_count(2)
+    expect(rows.first).to_contain_text(held.code)
     page.get_by_role("link", name=held.code).click()
     page.wait_for_url(f"**/dossier/{held.pk}/change/")
 
@@ -70,7 +71,7 @@ def test_the_pages_of_a_score_fit_a_phone(page, live_server, inspector, run):
         reverse("admin:oversight_dossier_import_files"),
     ):
         page.goto(live_server.url + address)
-        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
+        assert width_of(page) == PHONE["width"], address
 
 
 def test_the_list_of_flags_shows_the_score_on_a_desk(page, live_server, inspector):
@@ -79,6 +80,7 @@ def test_the_list_of_flags_shows_the_score_on_a_desk(page, live_server, inspecto
     page.set_viewport_size({"width": 1440, "height": 900})
 
     page.goto(live_server.url + reverse("admin:oversight_flaggedscore_changelist"))
+    settle(page)
     score = page.locator("#result_list thead th").last.bounding_box()
 
     assert score["x"] + score["width"] <= 1440

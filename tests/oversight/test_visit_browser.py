@@ -9,6 +9,7 @@ from oversight.actions.visits import open_visit
 from oversight.enums import VisitReason, VisitResult
 from oversight.models import Visit
 from registry.enums import Role, Status
+from tests.browsing import settle, width_of
 from tests.factories import make_agent, make_criteria, make_user
 from tests.factories_visits import make_complaint, make_plan
 from tests.registry.pictures import photo
@@ -172,8 +173,8 @@ def test_a_phone_that_gives_no_position_says_so(phone, visit):
     expect(phone.locator("[data-visit-position-status]")).to_contain_text("did not give")
 
 
-def test_without_scripts_the_page_is_a_form(browser, live_server, inspector, visit, page):
-    plain = browser.new_context(java_script_enabled=False, viewport=PHONE)
+def test_without_scripts_the_page_is_a_form(new_context, live_server, inspector, visit, page):
+    plain = new_context(java_script_enabled=False, viewport=PHONE)
     plain.add_cookies(page.context.cookies())
     sheet = plain.new_page()
     sheet.goto(live_server.url + reverse("admin:oversight_visit_change", args=[visit.pk]))
@@ -184,7 +185,6 @@ def test_without_scripts_the_page_is_a_form(browser, live_server, inspector, vis
 
     visit.refresh_from_db()
     assert visit.is_submitted
-    plain.close()
 
 
 def test_the_pages_fit_a_phone(phone, live_server, visit):
@@ -204,10 +204,11 @@ def test_the_pages_fit_a_phone(phone, live_server, visit):
         keys = key if isinstance(key, tuple) else [key] if key else []
         address = reverse(f"admin:oversight_{name}", args=keys)
         phone.goto(live_server.url + address)
-        assert phone.evaluate("document.documentElement.scrollWidth") == PHONE["width"], address
+        assert width_of(phone) == PHONE["width"], address
 
 
 def test_controls_are_large_enough_for_a_thumb(phone, visit):
+    settle(phone)
     heights = phone.locator(
         ".visit-form input:not([type=radio]):not([type=hidden]):not([hidden]), .visit-choices label, "
         ".visit-form button:visible"

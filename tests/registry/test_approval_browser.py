@@ -1,9 +1,13 @@
 """The walk of centre staff: find what waits, see why it may be approved, approve it."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from registry.enums import Act, Role, Status
+from tests.browsing import settle
 from tests.factories import (
     make_agent_under_review,
     make_criteria,
@@ -37,7 +41,6 @@ def test_a_site_is_approved_from_the_queue(page, live_server, staff):
     page.locator(f"[hx-get*='{agent.pk}/approve']").click()
     page.locator("#dialog textarea[name=comment]").fill("Đủ điều kiện")
     page.locator("#dialog button[type=submit]").click()
-    page.wait_for_url("**/change/")
     page.locator(f"[hx-get*='{agent.pk}/activate']").wait_for()
 
     agent.refresh_from_db()
@@ -54,9 +57,7 @@ def test_an_approval_that_is_blocked_says_why_in_the_dialog(page, live_server, s
     page.locator(f"[hx-get*='{agent.pk}/approve']").click()
     page.locator("#dialog button[type=submit]").click()
 
-    refusal = page.get_by_role("alert")
-    refusal.wait_for()
-    assert "1" in refusal.inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("1")
     agent.refresh_from_db()
     assert agent.status == Status.UNDER_REVIEW
 
@@ -68,9 +69,9 @@ def test_a_click_on_the_map_fills_the_coordinates(page, live_server, staff):
     page.locator(".point-map .point-pin").wait_for()
     page.locator(".point-map").click(position={"x": 300, "y": 60})
 
-    moved = page.locator("#id_latitude").input_value(), page.locator("#id_longitude").input_value()
-    assert moved != ("21.030000", "105.850000")
-    assert all(len(number.split(".")[1]) == 6 for number in moved)
+    for name, old in (("latitude", "21.030000"), ("longitude", "105.850000")):
+        expect(page.locator(f"#id_{name}")).not_to_have_value(old)
+        expect(page.locator(f"#id_{name}")).to_have_value(re.compile(r"^\d+\.\d{6}$"))
 
 
 def test_hostile_names_are_shown_as_text(page, live_server, staff):
@@ -80,7 +81,7 @@ def test_hostile_names_are_shown_as_text(page, live_server, staff):
 
     for name, arguments in (("changelist", []), ("change", [agent.pk]), ("history", [agent.pk])):
         page.goto(live_server.url + reverse(f"admin:registry_agent_{name}", args=arguments))
-        page.wait_for_load_state("networkidle")
+        settle(page)
         assert page.evaluate("window.hurt") is None
     page.goto(live_server.url + reverse("admin:registry_agent_change", args=[agent.pk]))
     page.locator(".point-map path.outline-declared").wait_for(state="attached")
@@ -102,16 +103,14 @@ def test_the_message_follows_the_reason_until_it_is_edited(page, live_server, st
 
     page.locator("#dialog select[name=reason]").select_option(str(first.pk))
     page.locator("#dialog textarea[name=comment]").fill("xem lại")
-    followed = message.input_value()
+    expect(message).to_have_value(f"{agent.code} Thiếu giấy: xem lại")
     message.fill("Viết về lý do trước")
     page.locator("#dialog select[name=reason]").select_option(str(second.pk))
-    recomposed = message.input_value()
+    expect(message).to_have_value(f"{agent.code} Thiếu người!")
     message.fill("Viết tay")
     page.locator("#dialog textarea[name=comment]").fill("xem kỹ lại")
     page.locator("#dialog button[type=submit]").click()
     page.locator(f"[hx-get*='{agent.pk}/submit']").wait_for()
 
-    assert followed == f"{agent.code} Thiếu giấy: xem lại"
-    assert recomposed == f"{agent.code} Thiếu người!"
     decision = agent.decisions.get()
     assert (decision.reason, decision.message.body) == (second, "Viết tay")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from registry.enums import Role, Status
 from tests.factories import make_operator, make_submittable_agent, make_user
@@ -24,10 +25,10 @@ def test_two_records_are_compared_merged_and_separated_again(page, live_server, 
     page.locator(".pair-map .pair-mark--duplicate").wait_for()
     page.locator("input[name=name][value=duplicate]").check()
     page.locator("button[name=merge]").click()
-    page.locator("#reason:invalid").wait_for()  # the browser asks for the reason
+    page.locator("#reason:focus:invalid").wait_for()  # the browser asks for the reason
     page.locator("#reason").fill("Cùng một bưu cục")
     page.locator("button[name=merge]").click()
-    page.wait_for_url("**/change/")
+    page.wait_for_url(f"**{reverse('admin:registry_agent_change', args=[kept.pk])}")
 
     kept.refresh_from_db()
     assert kept.name == "BĐ Hoà Bình"
@@ -46,5 +47,4 @@ def test_the_map_of_a_pair_draws_areas_without_boxes_around_them(page, live_serv
     address = reverse("admin:registry_agent_merge", args=[kept.pk, duplicate.pk])
     page.goto(live_server.url + address)
 
-    area = page.locator(".pair-map path").first
-    assert area.evaluate("path => getComputedStyle(path).outlineStyle") == "none"
+    expect(page.locator(".pair-map path").first).to_have_css("outline-style", "none")

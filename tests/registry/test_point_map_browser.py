@@ -1,9 +1,13 @@
 """The map of an agent's form in a browser: areas to choose from, and one's own position."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from registry.enums import Role
+from tests.browsing import choose
 from tests.factories import make_area, make_user
 
 pytestmark = pytest.mark.browser
@@ -20,15 +24,12 @@ def form(page, live_server, sign_in):
 
 
 def test_the_chosen_area_is_marked_among_all(form):
-    assert form.locator(".outline-neighbour").count() == 2
+    expect(form.locator(".outline-neighbour")).to_have_count(2)
 
-    form.locator("#id_declared_area + .select2 .select2-selection").click()
-    form.locator(".select2-search__field").last.fill("hai")
-    form.locator(".select2-results__option", has_text="Phường Hai").click()
-    form.locator(".outline-declared").wait_for()
+    choose(form, "#id_declared_area", "hai", "Phường Hai")
 
-    assert form.locator(".outline-declared").count() == 1
-    assert form.locator(".outline-neighbour").count() == 1
+    expect(form.locator(".outline-declared")).to_have_count(1)
+    expect(form.locator(".outline-neighbour")).to_have_count(1)
 
 
 def test_the_own_position_fills_the_two_boxes(form):
@@ -36,17 +37,16 @@ def test_the_own_position_fills_the_two_boxes(form):
     form.context.set_geolocation({"latitude": 21.025, "longitude": 105.845, "accuracy": 12})
 
     form.locator(".point-map-here").click()
-    form.locator(".point-pin").wait_for()
 
-    boxes = [form.locator(f"#id_{name}").input_value() for name in ("latitude", "longitude")]
-    assert boxes == ["21.025000", "105.845000"]
-    assert form.locator(".point-map-said").inner_text().endswith(" 12")
+    form.locator(".point-pin").wait_for()
+    expect(form.locator("#id_latitude")).to_have_value("21.025000")
+    expect(form.locator("#id_longitude")).to_have_value("105.845000")
+    expect(form.locator(".point-map-said")).to_have_text(re.compile(" 12$"))
 
 
 def test_a_position_that_is_refused_is_said(form):
     form.locator(".point-map-here").click()
 
-    said = form.locator(".point-map-said")
     refused = form.locator(".point-map-here").get_attribute("data-refused")
-    said.get_by_text(refused).wait_for()
-    assert form.locator("#id_latitude").input_value() == ""
+    expect(form.locator(".point-map-said")).to_have_text(refused)
+    expect(form.locator("#id_latitude")).to_have_value("")

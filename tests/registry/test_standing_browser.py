@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from registry.enums import Role, Status
 from tests.factories import make_agent_under_review, make_criteria, make_equipment, make_user
@@ -30,13 +31,12 @@ def test_a_site_is_waived_by_the_director_and_then_approved_by_staff(page, live_
     page.locator("#id_ends_on").fill(f"{last_day:%Y-%m-%d}")
     page.locator(".standing-button--primary").click()
     page.wait_for_url("**/change/")
-    assert page.locator(".findings tr.advised").count() == 1
+    expect(page.locator(".findings tr.advised")).to_have_count(1)
 
     sign_in(make_user(Role.CENTRE_STAFF))
     open_page(page, live_server, agent)
     page.locator(f"[hx-get*='{agent.pk}/approve']").click()
     page.locator("#dialog button[type=submit]").click()
-    page.wait_for_url("**/change/")
     page.locator(f"[hx-get*='{agent.pk}/activate']").wait_for()
 
     agent.refresh_from_db()
@@ -68,5 +68,4 @@ def test_a_composite_is_built_in_the_draft_and_tried(page, live_server, sign_in)
     page.locator(".composite-link").wait_for()
     page.locator("a[href*='/try']").first.click()
 
-    page.locator(".standing-table--cards").wait_for()
-    assert agent.code in page.locator(".standing-table--cards").inner_text()
+    expect(page.locator(".standing-table--cards")).to_contain_text(agent.code)

@@ -1,10 +1,10 @@
 """What axe says of the pages where sites are decided and lists are checked: nothing."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from registry.enums import Act, Role, Status
+from tests.browsing import violations
 from tests.factories import (
     make_agent,
     make_criteria,
@@ -22,13 +22,6 @@ IMPORTERS = (Role.CENTRE_STAFF, Role.COORDINATOR)
 LIST = "Mã đại lý,Tên đại lý,Mã đơn vị,Điện thoại\n{rows}"
 GOOD = LIST.format(rows="BD-1,Bưu điện thử,VNP,024 3825 6686\n")
 BAD = LIST.format(rows="BD-1,Bưu điện thử,VNP,\nBD-2,Hai,KHONGCO,\n")
-
-
-def violations(page):
-    """Each rule that is broken, with where."""
-    page.wait_for_load_state("networkidle")
-    found = Axe().run(page).response["violations"]
-    return {rule["id"]: [node["html"] for node in rule["nodes"]] for rule in found}
 
 
 @pytest.fixture
@@ -77,6 +70,7 @@ def test_the_dialog_of_a_decision_breaks_no_rule(page, live_server, site, someon
 
     page.locator(".desk-button--return").click()
     page.locator("#dialog textarea[name=message]").wait_for()
+    page.locator("#dialog :focus").wait_for()
 
     assert violations(page) == {}
 

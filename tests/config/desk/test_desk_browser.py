@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from registry.enums import Act, Role, Status
 from registry.models import Agent
+from tests.browsing import width_of
 from tests.factories import (
     make_criteria,
     make_equipment,
@@ -19,6 +21,7 @@ from tests.factories import (
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
+NEXT = "form[action$='/desk/next/'] button"
 
 
 @pytest.fixture
@@ -41,20 +44,18 @@ def queue(sign_in):
 
 def test_three_sites_are_cleared_in_a_row_with_the_keyboard(page, live_server, queue):
     page.goto(live_server.url + reverse("admin:index"))
-    page.locator("form[action$='/desk/next/'] button").focus()
+    page.locator(NEXT).focus()
 
     for site in queue:
+        expect(page.locator(NEXT)).to_be_focused()
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/desk/sites/{site.pk}/")
         page.locator(".desk-button--approve:focus").wait_for()
         page.keyboard.press("Enter")
         page.locator("#dialog textarea[name=comment]:focus").wait_for()
-        page.locator("#dialog button[type=submit]").focus()
-        page.keyboard.press("Enter")
+        page.locator("#dialog button[type=submit]").press("Enter")
         page.locator(".desk-button--activate").wait_for()
-        assert page.evaluate(
-            "document.activeElement.closest('form')?.action.endsWith('/desk/next/')"
-        )
+    expect(page.locator(NEXT)).to_be_focused()
 
     assert set(Agent.objects.values_list("status", flat=True)) == {Status.APPROVED}
 
@@ -62,12 +63,12 @@ def test_three_sites_are_cleared_in_a_row_with_the_keyboard(page, live_server, q
 def test_a_site_is_refused_with_a_reason(page, live_server, queue):
     reason = make_reason(Act.REFUSE)
     page.goto(live_server.url + reverse("admin:index"))
-    page.locator("form[action$='/desk/next/'] button").click()
+    page.locator(NEXT).click()
 
     page.locator(".desk-button--refuse").click()
     page.locator("#dialog select[name=reason]").select_option(str(reason.pk))
     page.locator("#dialog button[type=submit]").click()
-    page.locator("form[action$='/desk/next/'] button").wait_for()
+    page.locator(NEXT).wait_for()
 
     queue[0].refresh_from_db()
     assert queue[0].status == Status.REFUSED
@@ -77,18 +78,15 @@ def test_a_site_is_refused_with_a_reason(page, live_server, queue):
 def test_the_keyboard_skips_the_bars(page, live_server, queue):
     page.goto(live_server.url + reverse("admin:index"))
     link = page.locator(".skip-link")
-    page.locator("#content").wait_for()
 
     page.keyboard.press("Tab")
-    shown = link.evaluate(
-        "link => link === document.activeElement && getComputedStyle(link).clipPath"
-    )
+    expect(link).to_be_focused()
+    expect(link).to_have_css("clip-path", "none")
     page.keyboard.press("Enter")
-    reached = page.evaluate("document.activeElement.id")
+    expect(page.locator("#content")).to_be_focused()
     page.keyboard.press("Tab")
 
-    assert (shown, reached) == ("none", "content")
-    assert page.evaluate("document.activeElement.closest('#content') !== null")
+    expect(page.locator("#content :focus")).to_be_visible()
 
 
 def test_the_desk_fits_a_phone(page, live_server, queue):
@@ -96,4 +94,4 @@ def test_the_desk_fits_a_phone(page, live_server, queue):
 
     for address in (reverse("admin:index"), reverse("desk:decide", args=[queue[0].pk])):
         page.goto(live_server.url + address)
-        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        assert width_of(page) == PHONE["width"]

@@ -69,7 +69,7 @@ def test_the_nearest_point_comes_first_and_the_map_is_loaded_only_when_asked_for
 
 def test_a_telephone_loads_little_and_nothing_is_cut_off(page, live_server, points):
     responses = []
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     page.set_viewport_size(PHONE)
 
     page.goto(live_server.url + LIST)

@@ -462,7 +462,7 @@ def test_the_director_finds_disagreements_and_the_month_to_draw_from(client):
     make_review(verdict=Verdict.AGREES)
     noted = make_review(verdict=Verdict.DISAGREES)
     ReviewNote.objects.create(review=noted, text="Đã xem", by=noted.reviewed_by, at=NOW)
-    last_month = timezone.now().replace(day=1) - timedelta(days=3)
+    last_month = timezone.localtime().replace(day=1) - timedelta(days=3)
     make_judgement(at=last_month)
 
     tasks = tasks_of(client.get(HOME))

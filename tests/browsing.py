@@ -5,11 +5,16 @@ import re
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+STILL = (
+    "document.fonts.status === 'loaded'"
+    " && document.getAnimations().every(one => one.playState !== 'running')"
+)
+
 
 def settle(page):
     """Wait until everything is loaded and nothing on the page moves any more."""
-    page.wait_for_load_state("networkidle")
-    page.wait_for_function("document.getAnimations().every(one => one.playState !== 'running')")
+    page.wait_for_load_state("load")
+    page.wait_for_function(STILL)
 
 
 def violations(page):

@@ -138,7 +138,7 @@ def page(page, live_server, server_at_rest):
     page.context.on("request", lambda request: asked.append(request.url))
     yield page
     # The database is emptied next, and in memory that waits for ever for a request under way.
-    page.wait_for_load_state("networkidle")
+    page.wait_for_load_state("load")
     page.close()
     server_at_rest()
     home = (live_server.url + "/", *AT_HOME)

@@ -1,8 +1,8 @@
 """How numbers in rows are stored."""
 
-import json
 from collections.abc import Iterable, Sequence
 
+import orjson
 from django.db import models
 
 
@@ -29,7 +29,7 @@ class RowsField(models.JSONField):
 
 def stored_rows(columns: Sequence[str], rows: Iterable[Sequence]) -> str:
     """The form in which a `RowsField` stores these rows, for whoever writes past the models."""
-    return json.dumps(_table(list(columns), list(rows)))
+    return orjson.dumps(_table(list(columns), list(rows))).decode()
 
 
 def _table(columns, rows):

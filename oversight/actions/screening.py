@@ -86,7 +86,7 @@ def rework_bad_days(
 ) -> np.ndarray:
     """On how many days dossiers of each agent came back; work that nobody else does is left out."""
     size = procedures.size
-    judged = np.unique((cells.agent * size + cells.procedure)[has_peers])
+    judged = (cells.agent * size + cells.procedure)[has_peers]
     placed = []
     for span, found in zip(spans, counts, strict=True):
         rows = found.sent_back

@@ -4,7 +4,7 @@ Rows are cells: counts of one agent and one kind of work. Every rate returned fo
 row's own agent out, so that nobody is compared with himself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 
 import numpy as np
@@ -96,12 +96,28 @@ class TwoWayData:
     procedure_ridge: float
     authority_ridge: float
 
+    def pooled(self) -> Self:
+        """The same of all agents together: a row for each pair of procedure and authority."""
+        size = int(self.authority.max(initial=0)) + 1
+        pairs, place = np.unique(self.procedure * size + self.authority, return_inverse=True)
+        procedure, authority = np.divmod(pairs, size)
+        return replace(
+            self,
+            agent=np.zeros_like(pairs),
+            procedure=procedure,
+            authority=authority,
+            events=total(place, self.events, pairs.size),
+            trials=total(place, self.trials, pairs.size),
+        )
+
 
 def fit_two_way(data: TwoWayData, procedures: int, authorities: int, steps: int) -> TwoWayFit:
     """Alternate Newton steps for the procedures and for the authorities, starting from no effects.
 
-    A ridge is the inverse of the prior variance of an effect.
+    A ridge is the inverse of the prior variance of an effect. Who did the work plays no part, so
+    that of all agents is taken together.
     """
+    data = data.pooled()
     share = np.clip(overall_rate(data.events, data.trials), EXTREME_SHARE, 1 - EXTREME_SHARE)
     fit = TwoWayFit(float(special.logit(share)), np.zeros(procedures), np.zeros(authorities))
     for _ in range(steps):

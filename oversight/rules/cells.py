@@ -73,6 +73,8 @@ def sum_by(
 ) -> tuple[list[Integers], list[Counts]]:
     """Distinct keys in order, and the sum of each of the counts (rows of numbers) over them.
 
+    Of truths the sum is how many hold.
+
     >>> keys, sums = sum_by(([1, 0, 1], [5, 5, 5]), np.array([[2, 1], [7, 0], [3, 3]]))
     >>> [key.tolist() for key in keys], [total.tolist() for total in sums]
     ([[0, 1], [5, 5]], [[[7, 0], [5, 4]]])
@@ -83,10 +85,20 @@ def sum_by(
     as_one = _one_key(columns)
     order = np.argsort(as_one)
     as_one = as_one[order]
-    begins = np.flatnonzero(np.append(True, as_one[1:] != as_one[:-1]))
-    distinct = [column[order[begins]] for column in columns]
-    totals = [np.add.reduceat(count[order], begins, axis=0, dtype=np.int64) for count in counts]
-    return distinct, totals
+    ends = np.flatnonzero(np.append(as_one[1:] != as_one[:-1], True))
+    distinct = [column[order[ends]] for column in columns]
+    return distinct, [_sums_up_to(ends, count, order) for count in counts]
+
+
+def _sums_up_to(ends: Integers, count: npt.NDArray[Any], order: Integers) -> Counts:
+    """Sums of the rows, in that order, from after each end to the next.
+
+    Column by column, and each column of the result lies together in memory.
+    """
+    if count.ndim > 1:
+        return np.stack([_sums_up_to(ends, column, order) for column in count.T]).T
+    running = np.cumsum(count[order], dtype=np.int64)
+    return np.diff(running[ends], prepend=0)
 
 
 def _one_key(columns: list[Integers]) -> Integers:

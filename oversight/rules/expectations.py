@@ -32,13 +32,14 @@ def expected_points(watched: npt.ArrayLike, probability: Numbers) -> tuple[Numbe
     >>> [round(float(value[0]), 5) for value in expected_points([[40] * 5], full)]
     [2.76, 6.40956]
     """
-    counts = np.asarray(watched, dtype=np.float64)
-    mean_by_end = np.cumsum(probability, axis=1)
-    odd_numbers = 2 * np.arange(probability.shape[1]) + 1
-    variance_by_end = np.cumsum(odd_numbers * probability, axis=1) - mean_by_end**2
-    ending_there = counts - np.column_stack([counts[:, 1:], np.zeros(counts.shape[0])])
-    mean = (ending_there * mean_by_end).sum(axis=1)
-    return mean, (ending_there * variance_by_end).sum(axis=1)
+    reach = probability.T
+    mean_by_end = np.cumsum(reach, axis=0)
+    odd_numbers = 2 * np.arange(len(reach)) + 1
+    variance_by_end = np.cumsum(odd_numbers[:, None] * reach, axis=0) - mean_by_end**2
+    ending_there = np.array(watched, dtype=np.float64).T
+    ending_there[:-1] -= ending_there[1:].copy()
+    mean = (ending_there * mean_by_end).sum(axis=0)
+    return mean, (ending_there * variance_by_end).sum(axis=0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,4 +142,4 @@ def _chain(conditional: list[Numbers], *, floor: float, ceiling: float = 1.0) ->
     """Probability of reaching each point from that of each point given the one before it."""
     first, *rest = conditional
     steps = [np.clip(first, floor, ceiling), *(np.clip(rate, 0.0, 1.0) for rate in rest)]
-    return np.asarray(np.cumprod(np.column_stack(steps), axis=1), dtype=np.float64)
+    return np.asarray(np.cumprod(np.stack(steps), axis=0), dtype=np.float64).T

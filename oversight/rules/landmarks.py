@@ -33,7 +33,7 @@ class DelayOutcomes:
         """Counts by agent and procedure of the intervals in the delay domain."""
         judged = self.at_risk[:, 0]
         keys = (np.asarray(agent)[judged], np.asarray(procedure)[judged])
-        columns = (self.at_risk[judged], self.missed[judged], self.carried[judged])
+        columns = (mask.T[:, judged].T for mask in (self.at_risk, self.missed, self.carried))
         (agents, procedures), (at_risk, missed, carried) = sum_by(keys, *columns)
         return DelayCells(agents, procedures, at_risk, missed, carried)
 
@@ -51,8 +51,8 @@ class ReworkOutcomes:
         """Counts by agent, procedure and authority of the evaluable dossiers."""
         judged = self.evaluable
         keys = tuple(np.asarray(key)[judged] for key in (agent, procedure, authority))
-        one_each = np.ones(int(judged.sum()), dtype=np.int64)
-        distinct, (evaluable, reached) = sum_by(keys, one_each, self.reached[judged])
+        one_each = np.ones(int(judged.sum()), dtype=np.bool_)
+        distinct, (evaluable, reached) = sum_by(keys, one_each, self.reached.T[:, judged].T)
         agents, procedures, authorities = distinct
         return ReworkCells(agents, procedures, authorities, evaluable, reached)
 
@@ -83,21 +83,19 @@ def delay_outcomes(
     >>> outcomes.missed[:, :3].tolist()
     [[False, False, False], [True, True, False], [True, True, False], [False, False, False]]
     """
-    due_on, forwarded_on = np.asarray(due)[:, None], np.asarray(forwarded)[:, None]
-    landmark = due_on + np.asarray(landmarks)
-    withdrawn_on = np.broadcast_to(withdrawn, np.shape(due))[:, None]
+    landmark = np.asarray(due) + np.asarray(landmarks)[:, None]
 
-    stands = landmark < withdrawn_on
-    stands[:, 0] = ~np.broadcast_to(is_withdrawn_in_time, np.shape(due))
-    at_risk = (landmark <= today) & (stands | (forwarded_on <= today))
+    stands = landmark < withdrawn
+    stands[0] = ~np.broadcast_to(is_withdrawn_in_time, np.shape(due))
+    at_risk = (landmark <= today) & (stands | (np.asarray(forwarded) <= today))
 
-    is_missed = forwarded_on > landmark
-    is_missed[:, 0] = is_late
-    missed = at_risk & np.logical_and.accumulate(is_missed, axis=1)
+    is_missed = np.asarray(forwarded) > landmark
+    is_missed[0] = is_late
+    missed = at_risk & np.logical_and.accumulate(is_missed)
 
     carried = at_risk.copy()
-    carried[:, 1:] &= missed[:, :-1]
-    return DelayOutcomes(at_risk, missed, carried)
+    carried[1:] &= missed[:-1]
+    return DelayOutcomes(at_risk.T, missed.T, carried.T)
 
 
 def rework_outcomes(
@@ -127,5 +125,5 @@ def rework_outcomes(
     is_decided = (decided <= today) | (today - forwarded >= decision_wait)
     evaluable = (forwarded <= today) & is_decided & ~np.asarray(is_refile, dtype=np.bool_)
     points = np.maximum(np.asarray(rounds), np.asarray(refiled) <= today)
-    reached = points[:, None] >= np.arange(1, max_rounds + 1)
-    return ReworkOutcomes(evaluable, reached & evaluable[:, None])
+    reached = points >= np.arange(1, max_rounds + 1)[:, None]
+    return ReworkOutcomes(evaluable, (reached & evaluable).T)

@@ -22,7 +22,7 @@ from oversight.actions.screening import (
 )
 from oversight.bulk import insert_rows
 from oversight.enums import HELD_LONG
-from oversight.fields import stored_rows
+from oversight.fields import stored_columns
 from oversight.known import forget_before, known_between, refresh
 from oversight.models import (
     AgentScore,
@@ -237,11 +237,11 @@ def _by_landmark(scores: Scores, delay: DelayCells, agents) -> list[str]:
         return np.column_stack(list(columns))
 
     counts = {
-        name: by_agent(getattr(delay, name)).astype(int).tolist()
+        name: by_agent(getattr(delay, name)).astype(int)
         for name in ("at_risk", "missed", "carried")
-    } | {"usual": by_agent(usual).tolist()}
+    } | {"usual": by_agent(usual)}
     return [
-        stored_rows(["after", *counts], zip(LANDMARKS, *of_agent, strict=True))
+        stored_columns({"after": LANDMARKS, **dict(zip(counts, of_agent, strict=True))})
         for of_agent in zip(*counts.values(), strict=True)
     ]
 
@@ -280,13 +280,12 @@ def _by_procedure(scores: Scores, delay, rework, agents, procedures, procedure_c
     agent, procedure = np.divmod(distinct, size)
     order = np.lexsort((procedure, -excess, agent))
     named = {
-        "procedure": procedures[procedure],
-        "code": np.array(procedure_codes, dtype=object)[procedure],
-        **columns,
+        "procedure": procedures[procedure[order]],
+        "code": np.array(procedure_codes, dtype=object)[procedure[order]].tolist(),
+        **{name: values[order] for name, values in columns.items()},
     }
-    rows = list(zip(*(values[order].tolist() for values in named.values()), strict=True))
-    ends = np.searchsorted(agent[order], np.arange(agents), side="right").tolist()
+    ends = np.searchsorted(agent, np.arange(agents), side="right").tolist()
     return [
-        stored_rows(named, rows[begins:end])
+        stored_columns({name: values[begins:end] for name, values in named.items()})
         for begins, end in zip([0, *ends[:-1]], ends, strict=True)
     ]

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oversight.rules.calendar import Booleans, Integers
+from oversight.rules.cells import sum_by
 from oversight.rules.parameters import Parameters
 from oversight.rules.scoring import Codes, DomainScores, Points, Scores, combined_p
 from oversight.rules.tails import Numbers
@@ -125,8 +126,8 @@ def distinct_days(agent: Integers, day: Integers, agents: int) -> Integers:
     >>> distinct_days(np.array([0, 0, 0, 2]), np.array([7, 7, 8, 7]), 3).tolist()
     [2, 0, 1]
     """
-    pairs = np.unique(np.column_stack([agent, day]), axis=0)
-    return np.bincount(pairs[:, 0], minlength=agents)
+    (distinct, _), _ = sum_by((agent, day))
+    return np.bincount(distinct, minlength=agents)
 
 
 def with_flags(grade: Codes, is_flagged: Booleans) -> Codes:

@@ -2,10 +2,11 @@
 
 import json
 
+import numpy as np
 import pytest
 from django.db import connection
 
-from oversight.fields import stored_rows
+from oversight.fields import stored_columns
 from oversight.models import AgentScore
 from tests.factories import make_agent, make_run, make_score
 
@@ -31,8 +32,10 @@ def test_the_keys_are_stored_once():
         cursor.execute("SELECT landmarks FROM oversight_agentscore WHERE id = %s", [score.pk])
         (stored,) = cursor.fetchone()
 
-    assert json.loads(stored) == {"columns": ["after", "missed"], "rows": [[0, 2], [10, 0]]}
-    assert json.loads(stored_rows(["after", "missed"], [(0, 2), (10, 0)])) == json.loads(stored)
+    assert json.loads(stored) == {"after": [0, 10], "missed": [2, 0]}
+    assert json.loads(stored_columns({"after": [0, 10], "missed": np.array([2, 0])})) == json.loads(
+        stored
+    )
 
 
 def test_rows_stored_as_dictionaries_are_read_alike():

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from django.urls import reverse
+from django.utils.translation import override
+
 from config.demo.chance import stream
 from config.demo.operators import COORDINATED
 from config.demo.timeline import Timeline
@@ -15,6 +18,7 @@ from oversight.actions.case_sources import source_holds
 from oversight.actions.cases import Given, move_case, open_case
 from oversight.actions.corrections import correct_reason
 from oversight.actions.visits import open_case_visit, submit_visit
+from oversight.case_grounds import notice_text
 from oversight.case_messages import case_message
 from oversight.enums import (
     TOLD_ACTS,
@@ -40,6 +44,7 @@ from registry.enums import Status
 from registry.models import Agent, Reason, User
 
 OPENS_AT, STEP_MINUTES = 9 * 60, 20
+SITE = "https://gan-dan.example"
 ACTORS = {
     CaseAct.REPLY: "dieuphoi",
     CaseAct.APPEAL: "dieuphoi",
@@ -48,7 +53,7 @@ ACTORS = {
     CaseAct.DISMISS: "giamdoc",
 }
 COMMENTS = {
-    CaseAct.NOTIFY: "Đề nghị đơn vị giải trình về các hồ sơ trong danh sách kèm theo (mẫu).",
+    CaseAct.NOTIFY: "Đề nghị đơn vị giải trình về các hồ sơ nêu dưới đây (mẫu).",
     CaseAct.REPLY: "Nhân viên nghỉ ốm trong tuần, điểm đã bố trí người thay (mẫu).",
     CaseAct.DECIDE: "Đề nghị khắc phục trong 20 ngày làm việc (mẫu).",
     CaseAct.PROPOSE: "Vi phạm lặp lại sau khi đã nhắc nhở (mẫu).",
@@ -200,15 +205,26 @@ def _play(play, agent, signal, people, timeline, chance) -> InspectionCase:
             case=case,
             by=people[ACTORS.get(act, "thanhtra")],
             at=at,
-            given=_given(act, reason, play, at),
+            given=replace(
+                _given(act, reason, play, at), comment=_comment(act, case, people["thanhtra"])
+            ),
         )
     return case
+
+
+def _comment(act, case, inspector):
+    """What is written with the act; to a notice belong the figures and dossiers of its case."""
+    comment = COMMENTS.get(act, "")
+    if act is not CaseAct.NOTIFY:
+        return comment
+    page = SITE + reverse("admin:oversight_agentscore_change", args=[case.score_id])
+    with override("vi"):
+        return f"{comment}\n\n{notice_text(case, user=inspector, page=page)}".strip()
 
 
 def _given(act, reason, play, at):
     return Given(
         reason=reason,
-        comment=COMMENTS.get(act, ""),
         language="",
         outcome=play.outcome if act is CaseAct.DECIDE else "",
         recheck_on=at.date() + timedelta(days=14) if act is CaseAct.RECHECK else None,

@@ -34,6 +34,27 @@ def source_holds(source: CaseSource, agent: Agent, at: datetime) -> bool:
     return grounds is not None and grounds(agent, at).exists()
 
 
+def signal_that_stands(source: CaseSource, agent: Agent, at: datetime) -> Alarm | None:
+    """The row that a case names although nobody chose one: the newest early warning."""
+    return _alarms(agent, at).first() if source == CaseSource.ALARM else None
+
+
+def score_to_keep(
+    source: CaseSource, agent: Agent, at: datetime, alarm: Alarm | None = None
+) -> AgentScore | None:
+    """The score that a case opened at that moment rests on, or None before the first one.
+
+    Of a flag it is that of the screening which raised it, of an early warning that of the last run by
+    its day; of everything else the newest.
+    """
+    if source == CaseSource.FLAG:
+        return _flags(agent, at).first()
+    known = AgentScore.objects.known_at(at).filter(agent=agent)
+    if alarm is not None:
+        known = known.filter(run__as_of__lte=alarm.alarm_on)
+    return known.first()
+
+
 def _flags(agent, at):
     """The score that the last screening flagged."""
     screening = ScoringRun.objects.screenings().filter(made_at__lte=at).only("pk").first()

@@ -1,7 +1,7 @@
 """Inspection cases: opening them, and every move after that. Nothing else sets their state."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from oversight.actions.calendars import current_version
 from oversight.actions.case_documents import keep_documents
-from oversight.actions.case_sources import source_holds
+from oversight.actions.case_sources import score_to_keep, signal_that_stands, source_holds
 from oversight.case_messages import case_message
 from oversight.enums import (
     CASE_MOVES,
@@ -27,7 +27,6 @@ from oversight.enums import (
     CaseState,
 )
 from oversight.models import (
-    AgentScore,
     Alarm,
     CaseMessage,
     CaseMove,
@@ -94,7 +93,7 @@ def open_case(
     duplicate_reason: str = "",
     signal: Alarm | Complaint | Visit | None = None,
 ) -> InspectionCase:
-    """Open a case about an agent, with the newest score that was known then.
+    """Open a case about an agent, with the score that it rests on.
 
     Opening judges nobody: only the Centre sees the case until a notice is sent. Refuses, by code:
     `not_permitted`, `agent_ended`, `signal_unfit` where the signal is another agent's, of another
@@ -121,6 +120,8 @@ def open_case(
             code="source_untrue",
             params={"agent": locked.code, "source": CaseSource(source).label},
         )
+    signal = signal or signal_that_stands(source, locked, at)
+    alarm = signal if isinstance(signal, Alarm) else None
     inspector = inspector or by
     _check_inspector(inspector, locked)
     _check_duplicate(locked, duplicate_reason)
@@ -129,7 +130,7 @@ def open_case(
         agent=locked,
         source=source,
         source_note=note,
-        score=AgentScore.objects.known_at(at).filter(agent=locked).first(),
+        score=score_to_keep(source, locked, at, alarm),
         **({signal._meta.model_name: signal} if signal else {}),
         duplicate_reason=duplicate_reason.strip(),
         opened_by=by,
@@ -232,6 +233,21 @@ def move_cases(
         else:
             moved.append(case)
     return moved, refused
+
+
+def drafted_message(
+    *, act: CaseAct, case: InspectionCase, by: User, at: datetime, given: Given
+) -> tuple[str, str]:
+    """Subject and text of the message that the move would send; the move is taken back.
+
+    Refuses what `move_case` refuses, but for the files: they are looked at when they are kept.
+    """
+    with transaction.atomic():
+        move = move_case(act=act, case=case, by=by, at=at, given=replace(given, documents=()))
+        drafted = case_message(move, given.language)
+        transaction.set_rollback(True)
+    case.refresh_from_db(fields=CHANGED)
+    return drafted
 
 
 def case_moves_open_to(user: User, case: InspectionCase, at: datetime) -> list[CaseAct]:

@@ -35,8 +35,9 @@ class CaseSerial(models.Model):
 class InspectionCase(models.Model):
     """One matter looked into at one agent. Its state changes by `move_case` only.
 
-    `score` is the agent's newest score known when the case was opened: it stays as it was computed,
-    and so does what the case began with. `alarm`, `complaint` and `visit` name the one signal that it
+    `score` is what the case was opened on: that of the screening which raised the flag, of the day of
+    the alarm, or else the newest one then. It stays as it was computed, and so does what the case
+    began with. `alarm`, `complaint` and `visit` name the one signal that it
     was opened from, where that is a row of its own; `visits` are those made because of the case.
     """
 

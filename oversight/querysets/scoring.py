@@ -38,6 +38,10 @@ class AgentScoreQuerySet(OfAgentQuerySet):
         runs = self.model._meta.get_field("run").related_model.objects.newest()
         return self.filter(run=Subquery(runs.values("pk")[:1]))
 
+    def newest_of(self, agent: int):
+        """The score of that agent in the newest run, with the run; None where it has none."""
+        return self.newest().filter(agent=agent).for_list().first()
+
     def of_newest_screening(self) -> Self:
         """The scores of the newest run that raised flags."""
         runs = self.model._meta.get_field("run").related_model.objects.screenings()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponseRedirect
@@ -9,17 +10,26 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from oversight.actions.cases import (
     case_moves_open_to,
+    drafted_message,
     facts_of_case,
     move_case,
     shown_state,
 )
 from oversight.actions.corrections import may_correct
+from oversight.case_grounds import grounds_of, notice_text
 from oversight.enums import WAITS_FOR, CaseAct, CaseState
-from oversight.models import CaseDocument, CaseMove, Correction, InspectionCase, Visit
+from oversight.models import (
+    AgentScore,
+    CaseDocument,
+    CaseMove,
+    Correction,
+    InspectionCase,
+    Visit,
+)
 from oversight.rules.cases import (
     COMPLAINT,
     EXPLANATION,
@@ -127,6 +137,8 @@ def case_page(request, case: InspectionCase, model_admin):
         "corrections": Correction.objects.visible_to(user).filter(case=case).for_list(),
         "may_correct": may_correct(case, user),
         "signal": signal_of(case, user),
+        "grounds": grounds_of(case),
+        "newest": AgentScore.objects.visible_to(user).newest_of(case.agent_id),
         "visits": _visits_of(case, user),
         "may_visit": case.is_open and user.has_perm("oversight.add_visit"),
         "is_centre": user.scope != Scope.OPERATOR,
@@ -189,15 +201,20 @@ def move_page(request, case: InspectionCase, act: str, model_admin):
         case=case,
         user=request.user,
         at=now,
+        initial=_filled_in(request, case) if act is CaseAct.NOTIFY else None,
     )
+    drafted = None
     if request.method == "POST" and form.is_valid():
+        wanted = {"act": act, "case": case, "by": request.user, "at": now, "given": form.given()}
         try:
-            move = move_case(act=act, case=case, by=request.user, at=now, given=form.given())
+            if "preview" in request.POST:
+                drafted = drafted_message(**wanted)
+            else:
+                move = move_case(**wanted)
+                messages.success(request, _done_text(case, move, request.user))
+                return HttpResponseRedirect(case_link(case))
         except ValidationError as refusal:
             form.add_error(None, refusal)
-        else:
-            messages.success(request, _done_text(case, move, request.user))
-            return HttpResponseRedirect(case_link(case))
     context = {
         "case": case,
         "agent": case.agent,
@@ -206,8 +223,23 @@ def move_page(request, case: InspectionCase, act: str, model_admin):
         "form": form,
         "back": case_link(case),
         "seen": _last_visit(case, request.user) if act in WEIGHING else None,
+        "drafted": drafted,
+        "may_draft": "language" in form.fields,
+        "languages": settings.LANGUAGES if act is CaseAct.NOTIFY else (),
     }
     return page_of_cases(request, "oversight/case_move.html", model_admin, act.label, context)
+
+
+def _filled_in(request, case):
+    """The grounds of the case in the language asked for, as a text to be edited."""
+    asked = request.GET.get("language")
+    language = asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    page = ""
+    if case.score_id:
+        page = reverse("admin:oversight_agentscore_change", args=[case.score_id])
+    with override(language):
+        text = notice_text(case, user=request.user, page=request.build_absolute_uri(page))
+    return {"comment": text, "language": language}
 
 
 def _last_visit(case, user):
@@ -262,6 +294,8 @@ def case_file(request, case: InspectionCase):
             "steps": steps_of(case, user),
             "corrections": Correction.objects.visible_to(user).filter(case=case).for_list(),
             "is_centre": user.scope != Scope.OPERATOR,
+            "grounds": grounds_of(case),
+            "newest": AgentScore.objects.visible_to(user).newest_of(case.agent_id),
             "printed_at": timezone.now(),
         },
     )

@@ -42,7 +42,7 @@ def move(page, sign_in, live_server):
                 field.set_input_files(value)
             else:
                 field.fill(value)
-        page.locator("form.case-form button[type=submit]").click()
+        page.locator("form.case-form button.sheet-button--primary").click()
         page.wait_for_url(f"**{page_of(case)}")
 
     return move
@@ -92,7 +92,7 @@ def test_a_case_is_followed_from_the_signal_to_the_appeal_on_a_phone(
     page.wait_for_url(f"**{reverse('admin:oversight_agentscore_change', args=[score.pk])}")
     page.go_back()
     page.goto(live_server.url + reverse("admin:oversight_alarm_open_case", args=[alarm.pk]))
-    page.locator("form.case-form button[type=submit]").click()
+    page.locator("form.case-form button.sheet-button--primary").click()
     page.locator("#heading-case").wait_for()
     case = InspectionCase.objects.get()
     move(case, CaseAct.NOTIFY, people.inspector, reason="late", comment="Xem danh sách")

@@ -4,7 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from oversight.actions.case_sources import source_holds, sources_that_hold
+from oversight.actions.case_sources import (
+    score_to_keep,
+    signal_that_stands,
+    source_holds,
+    sources_that_hold,
+)
 from oversight.enums import CaseSource
 from oversight.models import Dossier, RandomPlan
 from tests.factories import NOW, TODAY, make_agent, make_run, make_score
@@ -86,3 +91,46 @@ def test_an_agent_drawn_last_month_is_still_asked_for_until_the_visit_is_made():
     make_plan(agent, month=date(2026, 5, 1))
 
     assert source_holds(CaseSource.RANDOM, agent, NOW)
+
+
+@pytest.fixture
+def runs():
+    """A screening, the night of the next day, and the newest night: the scores of one agent."""
+    agent = make_agent()
+    days = [(0, True), (1, False), (2, False)]
+    scores = [
+        make_score(
+            agent,
+            make_run(as_of=TODAY + timedelta(days=later), is_screening=is_screening),
+            flag_delay=is_screening,
+        )
+        for later, is_screening in days
+    ]
+    return agent, scores
+
+
+def test_a_case_from_a_flag_keeps_the_score_of_the_screening_that_raised_it(runs):
+    agent, [flagged, _night, newest] = runs
+
+    assert score_to_keep(CaseSource.FLAG, agent, NOW) == flagged
+    assert score_to_keep(CaseSource.HAND, agent, NOW) == newest
+
+
+def test_a_case_from_an_early_warning_keeps_the_score_of_its_day(runs):
+    agent, [_flagged, night, _newest] = runs
+    alarm = make_alarm(agent, alarm_on=TODAY + timedelta(days=1))
+
+    assert score_to_keep(CaseSource.ALARM, agent, NOW, alarm) == night
+
+
+def test_nothing_is_kept_before_the_first_run():
+    assert score_to_keep(CaseSource.HAND, make_agent(), NOW) is None
+
+
+def test_a_case_from_a_list_of_warnings_names_the_newest_one():
+    agent = make_agent()
+    make_alarm(agent, alarm_on=TODAY - timedelta(days=3))
+    newest = make_alarm(agent)
+
+    assert signal_that_stands(CaseSource.ALARM, agent, NOW) == newest
+    assert signal_that_stands(CaseSource.HAND, agent, NOW) is None

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from oversight.actions.cases import move_cases, open_case, open_cases
+from oversight.actions.cases import drafted_message, move_cases, open_case, open_cases
 from oversight.case_messages import case_message
 from oversight.enums import CaseAct, CaseOutcome, CaseReason, CaseSource, CaseState
 from oversight.models import CaseDocument, CaseMessage, CaseMove, InspectionCase
@@ -599,3 +599,37 @@ def test_a_signal_that_does_not_fit_opens_nothing(people, make, source):
 
     assert code_of(refusal.value) == ["signal_unfit"]
     assert not InspectionCase.objects.exists()
+
+
+def test_a_case_from_a_flag_keeps_its_score_whatever_nights_come_between(people):
+    agent = make_agent(operator=people.operator, status=Status.ACTIVE)
+    flagged = make_flagged(agent, score=38)
+    make_score(agent, make_run(as_of=TODAY + timedelta(days=1)), score=71)
+
+    case = make_case(people=people, agent=agent, source=CaseSource.FLAG)
+
+    assert case.score == flagged
+
+
+def test_a_case_opened_about_a_warning_of_the_list_names_it(people):
+    agent = make_agent(operator=people.operator, status=Status.ACTIVE)
+    alarm = make_alarm(agent)
+
+    case = make_case(people=people, agent=agent, source=CaseSource.ALARM)
+
+    assert case.alarm == alarm
+
+
+def test_a_message_can_be_read_before_it_is_sent(people, django_capture_on_commit_callbacks):
+    case = make_case(people=people)
+    given = given_for(
+        CaseAct.NOTIFY, comment="Nội dung", documents=[SimpleUploadedFile("a.pdf", b"%PDF-1.7")]
+    )
+    wanted = {"act": CaseAct.NOTIFY, "case": case, "by": people.inspector, "at": NOW}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        drafted = drafted_message(**wanted, given=given)
+
+    assert (case.state, case.notified_at, case.moves.count()) == (CaseState.OPENED, None, 1)
+    assert (mail.outbox, CaseMessage.objects.count(), CaseDocument.objects.count()) == ([], 0, 0)
+    assert drafted == case_message(act_on(case, CaseAct.NOTIFY, people, comment="Nội dung"), "vi")

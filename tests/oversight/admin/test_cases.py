@@ -17,6 +17,7 @@ from registry.enums import Act, Role, Status
 from registry.models import Agent, ExportLog
 from tests.factories import (
     NOW,
+    TODAY,
     make_agent,
     make_calendar_version,
     make_operator,
@@ -25,7 +26,7 @@ from tests.factories import (
     make_score,
     make_user,
 )
-from tests.factories_cases import People, act_on, make_case
+from tests.factories_cases import People, act_on, make_case, make_flagged
 from tests.factories_events import make_incident
 
 pytestmark = pytest.mark.django_db
@@ -91,9 +92,9 @@ def test_the_page_needs_the_same_queries_for_short_and_long_cases(
     long = make_case(CaseState.SETTLED, people=people)
     client.get(page_of(short))
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(page_of(short))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(page_of(long))
 
 
@@ -491,3 +492,67 @@ def test_a_case_is_read_and_never_edited(client, inspector, people):
 
     case.refresh_from_db()
     assert (case.state, client.post(delete).status_code) == (CaseState.OPENED, 403)
+
+
+def test_the_page_shows_the_score_that_the_case_was_opened_on_and_the_newest(
+    client, inspector, people
+):
+    agent = make_agent(operator=people.operator, status=Status.ACTIVE)
+    flagged = make_flagged(agent, score=38)
+    case = make_case(people=people, agent=agent, source=CaseSource.FLAG)
+    newest = make_score(agent, make_run(as_of=TODAY + timedelta(days=9)), score=71)
+
+    page = client.get(page_of(case))
+
+    assert (page.context["case"].score, page.context["newest"]) == (flagged, newest)
+    assert page.text.count("38 (33–43)") == 1
+    assert page.text.count("71 (66–76)") == 1
+
+
+def test_the_notice_is_filled_in_from_the_records_in_the_language_asked_for(
+    client, inspector, people
+):
+    agent = make_agent(operator=people.operator, status=Status.ACTIVE)
+    make_flagged(agent, delay_evaluable=412, delay_late=38)
+    case = make_case(people=people, agent=agent, source=CaseSource.FLAG)
+    score_page = reverse("admin:oversight_agentscore_change", args=[case.score_id])
+
+    usual = client.get(move_page(case, CaseAct.NOTIFY)).context["form"]
+    english = client.get(f"{move_page(case, CaseAct.NOTIFY)}?language=en").context["form"]
+    rubbish = client.get(f"{move_page(case, CaseAct.NOTIFY)}?language=xx").context["form"]
+
+    assert [form["language"].value() for form in (usual, english, rubbish)] == ["vi", "en", "vi"]
+    assert "38 of 412 files" in english["comment"].value()
+    assert f"http://testserver{score_page}" in usual["comment"].value()
+    assert usual["comment"].value() == rubbish["comment"].value()
+
+
+def test_the_message_is_shown_before_it_is_sent_and_nothing_happens_yet(
+    client, inspector, people, mailoutbox, django_capture_on_commit_callbacks
+):
+    case = make_case(people=people)
+    typed = {"reason": CaseReason.LATE, "comment": "Hồ sơ số 5", "language": "en"}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post(move_page(case, CaseAct.NOTIFY), {**typed, "preview": "1"})
+
+    subject, body = page.context["drafted"]
+    case.refresh_from_db()
+    assert subject == f"{case.number}: Send the notice – {case.agent.name}"
+    assert "Hồ sơ số 5" in body
+    assert page.context["form"]["comment"].value() == "Hồ sơ số 5"
+    assert (case.state, mailoutbox, CaseMove.objects.count()) == (CaseState.OPENED, [], 1)
+
+
+def test_a_refusal_of_the_message_shown_first_stands_beside_what_was_typed(
+    client, inspector, people
+):
+    case = make_case(CaseState.DECIDED, people=people)
+
+    page = client.post(
+        move_page(case, CaseAct.RECHECK),
+        {"recheck_on": "2020-01-01", "language": "vi", "preview": "1"},
+    )
+
+    assert page.context["drafted"] is None
+    assert page.context["form"].has_error("__all__", "recheck_in_past")

@@ -6,7 +6,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
-from oversight.enums import CaseAct
+from oversight.enums import SUSPENDING, CaseAct
 from oversight.models import CaseMove
 
 BODIES = {
@@ -23,6 +23,15 @@ BODIES = {
         "Case {number}: the point {agent} ({code}) is suspended. Reason: {reason}.\n\n{comment}\n\n"
         "Please stop receiving dossiers there and forward those that it still holds. This decision "
         "may be appealed until {appeal}."
+    ),
+    CaseAct.ADOPT: gettext_lazy(
+        "Case {number}: the suspension of the point {agent} ({code}), of which you were told, is the "
+        "decision of this case. Reason: {reason}.\n\n{comment}\n\n"
+        "This decision may be appealed until {appeal}."
+    ),
+    CaseAct.LAPSE: gettext_lazy(
+        "Case {number} about the point {agent} ({code}) is closed undecided, because the point no "
+        "longer serves.\n\n{comment}"
     ),
     CaseAct.DROP: gettext_lazy(
         "Case {number} about the point {agent} ({code}) is closed as unfounded: {reason}."
@@ -71,7 +80,7 @@ def case_message(move: CaseMove, language: str) -> tuple[str, str]:
 
 
 def _reason_in(move, language):
-    if move.act == CaseAct.CONFIRM:
+    if move.act in SUSPENDING:
         return move.decision.reason.name_in(language)
     return move.get_reason_display()
 

@@ -69,7 +69,9 @@ def given_for(act, *, people=None, at=NOW, **fields):
         CaseAct.PROPOSE: lambda: {"reason": CaseReason.REPEATED},
         CaseAct.CONFIRM: lambda: {"suspension_reason": make_reason(Act.SUSPEND)},
         CaseAct.REJECT: lambda: {"reason": CaseReason.TOO_SEVERE},
+        CaseAct.ADOPT: dict,
         CaseAct.DROP: lambda: {"reason": CaseReason.EXPLAINED},
+        CaseAct.LAPSE: dict,
         CaseAct.APPEAL: lambda: {"reason": CaseReason.RECORD_WRONG, "comment": "Khiếu nại"},
         CaseAct.UPHOLD: lambda: {"reason": CaseReason.RECORD_WRONG},
         CaseAct.CHANGE: lambda: {

@@ -34,6 +34,7 @@ def _handling(cases, user, today):
     mine = cases.open().of_inspector(user)
     unanswered = cases.in_state(CaseState.NOTIFIED).overdue(today).count()
     due = cases.in_state(CaseState.RECHECK).due_by(today).count()
+    overtaken = cases.overtaken().count()
     return [
         Task(
             _("My open cases"),
@@ -48,6 +49,13 @@ def _handling(cases, user, today):
             is_urgent=unanswered > 0,
         ),
         Task(_("Re-checks due"), due, _link(work="recheck"), is_urgent=due > 0),
+        Task(
+            _("Overtaken by the register, to be settled"),
+            overtaken,
+            _link(work="overtaken"),
+            _("the agent was suspended or has ended outside the case"),
+            is_urgent=overtaken > 0,
+        ),
     ]
 
 

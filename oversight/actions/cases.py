@@ -21,8 +21,10 @@ from oversight.enums import (
     DECIDING,
     DECISIONS,
     TOLD_ACTS,
+    WAITS_FOR,
     CaseAct,
     CaseOutcome,
+    CaseParty,
     CaseSource,
     CaseState,
 )
@@ -35,7 +37,14 @@ from oversight.models import (
     InspectionCase,
     Visit,
 )
-from oversight.rules.cases import STEP_OF_STATE, CaseFacts, last_day, refusal_of, term_of
+from oversight.rules.cases import (
+    STEP_OF_STATE,
+    CaseFacts,
+    is_overtaken,
+    last_day,
+    refusal_of,
+    term_of,
+)
 from oversight.working_time import working_time_of
 from registry.actions.agents import perform
 from registry.actions.messages import send_message
@@ -45,7 +54,9 @@ from registry.models import Agent, Decision, Reason, User
 OFFICE_CALENDAR = "vietnam"
 FIXED_OUTCOMES = {
     CaseAct.CONFIRM: CaseOutcome.SUSPENSION,
+    CaseAct.ADOPT: CaseOutcome.SUSPENSION,
     CaseAct.DROP: CaseOutcome.UNFOUNDED,
+    CaseAct.LAPSE: CaseOutcome.LAPSED,
     CaseAct.UPHOLD: CaseOutcome.SET_ASIDE,
 }
 CHANGED = [
@@ -176,7 +187,8 @@ def move_case(
     """Make one move of the table and record it; the operator is told once it is committed.
 
     Confirming a suspension suspends the agent through the registry, in the same transaction; an
-    appeal that takes a suspension back resumes the agent there.
+    appeal that takes a suspension back resumes the agent there. A suspension that the registry has
+    already is taken over as the decision of the case, and may be appealed as any other.
 
     Refuses with `ValidationError`, by code: `not_permitted`, `move_not_allowed`, `reason_required`,
     `reason_does_not_fit`, `comment_required`, `outcome_does_not_fit`, `recheck_in_past`,
@@ -265,16 +277,20 @@ def case_moves_open_to(user: User, case: InspectionCase, at: datetime) -> list[C
 
 def facts_of_case(case: InspectionCase) -> CaseFacts:
     """The case and its past as the rules want them."""
-    past = list(case.moves.order_by("at", "pk").values_list("act", "by"))
-    proposers = [by for act, by in past if act == CaseAct.PROPOSE]
+    past = list(case.moves.order_by("at", "pk").values_list("act", "by", "decision__by"))
+    proposers = [by for act, by, _carried_out in past if act == CaseAct.PROPOSE]
+    deciding = [people for act, *people in past if act in DECIDING]
+    status = case.agent.status
     return CaseFacts(
         state=case.state,
         outcome=case.outcome,
         due_on=case.due_on,
         appeal_until=case.appeal_until,
-        was_appealed=any(act == CaseAct.APPEAL for act, _by in past),
-        decided_by=frozenset(by for act, by in past if act in DECIDING),
+        was_appealed=any(act == CaseAct.APPEAL for act, *_people in past),
+        decided_by=frozenset(by for people in deciding for by in people if by is not None),
         proposed_by=proposers[-1] if proposers else None,
+        is_suspended=status == Status.SUSPENDED,
+        has_ended=status in ENDED,
     )
 
 
@@ -342,6 +358,21 @@ def shown_state(case: InspectionCase, user: User) -> CaseState:
     return CaseState.HEARD if hides else state
 
 
+def party_awaited(case: InspectionCase, user: User) -> CaseParty | None:
+    """Whom the case waits for, as this person sees it; one that was overtaken waits for the inspector."""
+    if user.scope != Scope.OPERATOR and was_overtaken(case):
+        return CaseParty.INSPECTOR
+    return WAITS_FOR.get(shown_state(case, user))
+
+
+def was_overtaken(case: InspectionCase) -> bool:
+    """Whether the register did otherwise what the case was about, or left it without object."""
+    status = case.agent.status
+    return is_overtaken(
+        case.state, is_suspended=status == Status.SUSPENDED, has_ended=status in ENDED
+    )
+
+
 def _check_facts(case, act, by, at):
     code = refusal_of(act, facts_of_case(case), by=by.pk, on=timezone.localdate(at))
     if code:
@@ -359,6 +390,9 @@ def refusal_text(code: str) -> str:
         "second_person": _(
             "You proposed this suspension: somebody else must confirm or reject it."
         ),
+        "overtaken": _("The register has overtaken this proposal: the inspector settles the case."),
+        "not_suspended": _("The agent is not suspended."),
+        "not_ended": _("The agent has not ended: the case is decided as any other."),
         "nothing_to_appeal": _(
             "The decision asks nothing of the agent: there is nothing to appeal."
         ),
@@ -423,6 +457,8 @@ def _decision_on_agent(case, move, given):
             document_number=move.document_number,
             proposed_by=case.moves.filter(act=CaseAct.PROPOSE).latest("at", "pk").by,
         )
+    if move.act == CaseAct.ADOPT:
+        return last_suspension(case.agent)
     if move.act in (CaseAct.UPHOLD, CaseAct.CHANGE) and _is_suspended_by(case):
         return perform(
             act=Act.RESUME,
@@ -438,8 +474,13 @@ def _is_suspended_by(case):
     """Whether the agent is suspended now, and its last suspension came from this case."""
     if case.agent.status != Status.SUSPENDED:
         return False
-    last = Decision.objects.filter(agent=case.agent_id, act=Act.SUSPEND).order_by("at", "pk").last()
+    last = last_suspension(case.agent)
     return last is not None and case.moves.filter(decision=last).exists()
+
+
+def last_suspension(agent: Agent) -> Decision | None:
+    """The register's newest decision that suspended the agent."""
+    return Decision.objects.filter(agent=agent, act=Act.SUSPEND).order_by("at", "pk").last()
 
 
 def _apply(case, move, given):

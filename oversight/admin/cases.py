@@ -17,9 +17,15 @@ from unfold.contrib.filters.admin import ChoicesCheckboxFilter, DropdownFilter
 from unfold.contrib.import_export.forms import ExportForm
 from unfold.decorators import action, display
 
-from oversight.actions.cases import inspectors, move_cases, open_cases, shown_state
+from oversight.actions.cases import (
+    inspectors,
+    move_cases,
+    open_cases,
+    party_awaited,
+    shown_state,
+)
 from oversight.actions.visits import open_case_visit
-from oversight.enums import WAITS_FOR, CaseAct, CaseSource, CaseState
+from oversight.enums import CaseAct, CaseSource, CaseState
 from oversight.models import InspectionCase
 from oversight.resources import InspectionCaseResource
 from oversight.rules.cases import has_passed
@@ -85,6 +91,7 @@ class CaseWorkFilter(DropdownFilter):
             ("mine", gettext_lazy("Mine, not closed")),
             ("overdue", gettext_lazy("Step overdue")),
             ("recheck", gettext_lazy("Re-check due")),
+            ("overtaken", gettext_lazy("Overtaken by the register")),
         ]
 
     def queryset(self, request, queryset):
@@ -93,6 +100,7 @@ class CaseWorkFilter(DropdownFilter):
             "open": queryset.open,
             "mine": lambda: queryset.open().of_inspector(request.user),
             "overdue": lambda: queryset.overdue(today),
+            "overtaken": queryset.overtaken,
             "recheck": lambda: queryset.in_state(CaseState.RECHECK).due_by(today),
         }
         if _is_operator(request):
@@ -251,7 +259,7 @@ def _columns_for(user):
 
     @display(description=gettext_lazy("waits for"))
     def waits_for(case):
-        party = WAITS_FOR.get(shown_state(case, user))
+        party = party_awaited(case, user)
         return party.label if party else "–"
 
     @display(description=gettext_lazy("until"), ordering="due_on")

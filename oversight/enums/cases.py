@@ -44,6 +44,7 @@ class CaseOutcome(TextChoices):
     TRAINING = "training", pgettext_lazy("case outcome", "Training")
     WARNING = "warning", pgettext_lazy("case outcome", "Warning")
     SUSPENSION = "suspension", pgettext_lazy("case outcome", "Suspension")
+    LAPSED = "lapsed", pgettext_lazy("case outcome", "Without object: the agent has ended")
 
 
 # From the lightest. Suspension is reached by a proposal that somebody else confirms, and only so.
@@ -82,7 +83,9 @@ class CaseAct(TextChoices):
     PROPOSE = "propose", pgettext_lazy("case act", "Propose suspension")
     CONFIRM = "confirm", pgettext_lazy("case act", "Confirm the suspension")
     REJECT = "reject", pgettext_lazy("case act", "Reject the suspension")
+    ADOPT = "adopt", pgettext_lazy("case act", "Take over the register's suspension")
     DROP = "drop", pgettext_lazy("case act", "Close as unfounded")
+    LAPSE = "lapse", pgettext_lazy("case act", "Close as without object")
     APPEAL = "appeal", pgettext_lazy("case act", "Appeal")
     UPHOLD = "uphold", pgettext_lazy("case act", "Uphold the appeal")
     CHANGE = "change", pgettext_lazy("case act", "Change the decision")
@@ -92,7 +95,9 @@ class CaseAct(TextChoices):
 
 
 # Who made one of these has judged the case once, and may not judge the appeal.
-DECIDING = (CaseAct.DECIDE, CaseAct.PROPOSE, CaseAct.CONFIRM)
+DECIDING = (CaseAct.DECIDE, CaseAct.PROPOSE, CaseAct.CONFIRM, CaseAct.ADOPT)
+# These carry a suspension, and the reason that the register has for it.
+SUSPENDING = (CaseAct.CONFIRM, CaseAct.ADOPT)
 # These grant an appeal, in whole or in part: what they say of the record may be corrected.
 GRANTING = (CaseAct.UPHOLD, CaseAct.CHANGE)
 # What happens inside the Centre: the operator sees neither these moves nor their documents.
@@ -102,7 +107,9 @@ TOLD_ACTS = (
     CaseAct.NOTIFY,
     CaseAct.DECIDE,
     CaseAct.CONFIRM,
+    CaseAct.ADOPT,
     CaseAct.DROP,
+    CaseAct.LAPSE,
     CaseAct.UPHOLD,
     CaseAct.CHANGE,
     CaseAct.DISMISS,
@@ -128,6 +135,7 @@ class CaseReason(TextChoices):
     NOT_SHOWN = "not_shown", pgettext_lazy("case reason", "Not shown")
     NO_REPLY = "no_reply", pgettext_lazy("case reason", "No reply within the term")
     REPEATED = "repeated", pgettext_lazy("case reason", "Repeated after a warning")
+    OVERTAKEN = "overtaken", pgettext_lazy("case reason", "Suspended for another reason")
 
     TOO_SEVERE = "too_severe", pgettext_lazy("case reason", "Out of proportion")
     RECORD_WRONG = "record_wrong", pgettext_lazy("case reason", "The record is wrong")
@@ -210,8 +218,16 @@ CASE_MOVES = {
             {CaseState.PROPOSED},
             CaseState.HEARD,
             _SUSPEND,
-            (CaseReason.TOO_SEVERE, CaseReason.NOT_SHOWN, CaseReason.INCIDENT),
+            (
+                CaseReason.TOO_SEVERE,
+                CaseReason.NOT_SHOWN,
+                CaseReason.INCIDENT,
+                CaseReason.OVERTAKEN,
+            ),
         ),
+        # suspended in the register meanwhile, by two people as well
+        _row(CaseAct.ADOPT, {CaseState.PROPOSED}, CaseState.DECIDED, _DECIDE),
+        _row(CaseAct.LAPSE, UNDECIDED, CaseState.CLOSED, _DECIDE),
         _row(
             CaseAct.DROP,
             {CaseState.OPENED, CaseState.NOTIFIED, CaseState.HEARD},

@@ -8,7 +8,13 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from oversight.enums import CaseAct, CaseSource, VisitReason
 
-FIRST_DECISIONS = (CaseAct.DECIDE, CaseAct.CONFIRM, CaseAct.DROP)
+FIRST_DECISIONS = (
+    CaseAct.DECIDE,
+    CaseAct.CONFIRM,
+    CaseAct.ADOPT,
+    CaseAct.DROP,
+    CaseAct.LAPSE,
+)
 
 
 class TimesSteps:

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from oversight.enums import INTERNAL, UNDECIDED, CaseState
 from oversight.querysets.case_steps import TimesSteps
-from registry.enums import Scope
+from registry.enums import ENDED, Scope, Status
 from registry.querysets import OfAgentQuerySet, ScopedQuerySet, search
 
 
@@ -52,6 +52,11 @@ class InspectionCaseQuerySet(TimesSteps, OfAgentQuerySet):
 
     def due_by(self, day: date) -> Self:
         return self.open().filter(due_on__lte=day)
+
+    def overtaken(self) -> Self:
+        """Those that the registry carried out otherwise, or left without object."""
+        carried_out = Q(state=CaseState.PROPOSED, agent__status=Status.SUSPENDED)
+        return self.filter(carried_out | Q(state__in=UNDECIDED, agent__status__in=ENDED))
 
     def undecided(self) -> Self:
         return self.in_state(*UNDECIDED)

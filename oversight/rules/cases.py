@@ -53,6 +53,9 @@ STEP_OF_STATE: Final = {
 }
 
 
+_UNDECIDED: Final = frozenset({"opened", "notified", "heard", "proposed"})
+
+
 @dataclass(frozen=True)
 class CaseFacts:
     """What a move is judged by: the case, and who was there before."""
@@ -65,6 +68,10 @@ class CaseFacts:
     decided_by: frozenset[int]
     """Who decided, proposed or confirmed: primary keys."""
     proposed_by: int | None
+    is_suspended: bool = False
+    """Whether the agent is suspended now."""
+    has_ended: bool = False
+    """Whether the agent was closed, refused or merged into another."""
 
 
 def term_of(step: str, on: date, terms: Sequence[Term] = TERMS) -> Term:
@@ -101,11 +108,24 @@ def has_passed(last: date | None, on: date) -> bool:
 def refusal_of(act: str, facts: CaseFacts, *, by: int, on: date) -> str:
     """Why a move that the table allows from this state may not be made now, or an empty string.
 
-    Codes: `reply_awaited`, `second_person`, `term_passed`, `already_appealed`, `nothing_to_appeal`,
-    `decider_cannot_judge`, `nothing_to_recheck`, `recheck_needed`, `appeal_still_open`.
+    Codes: `reply_awaited`, `second_person`, `overtaken`, `not_suspended`, `not_ended`, `term_passed`,
+    `already_appealed`, `nothing_to_appeal`, `decider_cannot_judge`, `nothing_to_recheck`,
+    `recheck_needed`, `appeal_still_open`.
     """
     judge = _JUDGES.get(act)
     return judge(facts, by, on) if judge else ""
+
+
+def is_overtaken(state: str, *, is_suspended: bool, has_ended: bool) -> bool:
+    """Whether the register did meanwhile what the case was about, or left it without object.
+
+    >>> is_overtaken("proposed", is_suspended=True, has_ended=False)
+    True
+    >>> is_overtaken("heard", is_suspended=True, has_ended=False)
+    False
+    """
+    is_carried_out = state == "proposed" and is_suspended
+    return is_carried_out or (has_ended and state in _UNDECIDED)
 
 
 def needs_recheck(outcome: str) -> bool:
@@ -125,6 +145,21 @@ def _reply_awaited(facts: CaseFacts, by: int, on: date) -> str:
 
 def _second_person(facts: CaseFacts, by: int, on: date) -> str:
     return "second_person" if by == facts.proposed_by else ""
+
+
+def _may_confirm(facts: CaseFacts, by: int, on: date) -> str:
+    overtaken = is_overtaken(
+        facts.state, is_suspended=facts.is_suspended, has_ended=facts.has_ended
+    )
+    return _second_person(facts, by, on) or ("overtaken" if overtaken else "")
+
+
+def _may_adopt(facts: CaseFacts, by: int, on: date) -> str:
+    return "" if facts.is_suspended else "not_suspended"
+
+
+def _may_lapse(facts: CaseFacts, by: int, on: date) -> str:
+    return "" if facts.has_ended else "not_ended"
 
 
 def _may_appeal(facts: CaseFacts, by: int, on: date) -> str:
@@ -155,8 +190,10 @@ def _may_close(facts: CaseFacts, by: int, on: date) -> str:
 _JUDGES: Final = {
     "decide": _reply_awaited,
     "propose": _reply_awaited,
-    "confirm": _second_person,
+    "confirm": _may_confirm,
     "reject": _second_person,
+    "adopt": _may_adopt,
+    "lapse": _may_lapse,
     "appeal": _may_appeal,
     "uphold": _decider_cannot_judge,
     "change": _decider_cannot_judge,

@@ -30,6 +30,7 @@ NUMBERED = (
     CaseAct.REPLY,
     CaseAct.DECIDE,
     CaseAct.CONFIRM,
+    CaseAct.ADOPT,
     CaseAct.APPEAL,
     CaseAct.UPHOLD,
     CaseAct.CHANGE,

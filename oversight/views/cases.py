@@ -17,11 +17,13 @@ from oversight.actions.cases import (
     drafted_message,
     facts_of_case,
     move_case,
+    party_awaited,
     shown_state,
+    was_overtaken,
 )
 from oversight.actions.corrections import may_correct
 from oversight.case_grounds import grounds_of, notice_text
-from oversight.enums import WAITS_FOR, CaseAct, CaseState
+from oversight.enums import CaseAct, CaseState
 from oversight.models import (
     AgentScore,
     CaseDocument,
@@ -41,7 +43,7 @@ from oversight.rules.cases import (
 )
 from oversight.views.case_forms import CaseMoveForm
 from oversight.views.case_signals import signal_of
-from registry.enums import Scope
+from registry.enums import OF_CENTRE, Scope
 from registry.views.evidence import served
 
 WHAT_HAPPENS = {
@@ -58,7 +60,15 @@ WHAT_HAPPENS = {
         "The agent is suspended at once. Whoever confirms cannot judge the appeal."
     ),
     CaseAct.REJECT: gettext_lazy("The case goes back to the inspector, to be decided otherwise."),
+    CaseAct.ADOPT: gettext_lazy(
+        "The suspension that the register has becomes the decision of this case: the operator is told"
+        " and may appeal, and an appeal that is upheld ends it. Where it was made for another reason,"
+        " have the proposal rejected instead, and decide otherwise."
+    ),
     CaseAct.DROP: gettext_lazy("The case ends. Nothing remains against the agent."),
+    CaseAct.LAPSE: gettext_lazy(
+        "The case ends undecided, because there is no agent any more. It says nothing about guilt."
+    ),
     CaseAct.APPEAL: gettext_lazy("Somebody who did not take the decision judges it again."),
     CaseAct.UPHOLD: gettext_lazy(
         "The decision is set aside, and a suspension ends. The record may then be corrected."
@@ -75,7 +85,9 @@ LETTERS = {
     CaseAct.NOTIFY: gettext_lazy("NOTICE: request for an explanation"),
     CaseAct.DECIDE: gettext_lazy("DECISION in an inspection case"),
     CaseAct.CONFIRM: gettext_lazy("DECISION: suspension"),
+    CaseAct.ADOPT: gettext_lazy("DECISION: suspension"),
     CaseAct.DROP: gettext_lazy("NOTICE: case closed as unfounded"),
+    CaseAct.LAPSE: gettext_lazy("NOTICE: case closed as without object"),
     CaseAct.UPHOLD: gettext_lazy("DECISION on an appeal: upheld"),
     CaseAct.CHANGE: gettext_lazy("DECISION on an appeal: decision changed"),
     CaseAct.DISMISS: gettext_lazy("DECISION on an appeal: dismissed"),
@@ -93,6 +105,7 @@ WEIGHING = (
     CaseAct.DECIDE,
     CaseAct.PROPOSE,
     CaseAct.CONFIRM,
+    CaseAct.ADOPT,
     CaseAct.UPHOLD,
     CaseAct.CHANGE,
     CaseAct.DISMISS,
@@ -122,7 +135,8 @@ def case_page(request, case: InspectionCase, model_admin):
         "case": case,
         "agent": case.agent,
         "state": state,
-        "waits_for": WAITS_FOR.get(state),
+        "waits_for": party_awaited(case, user),
+        "overtaken_by": _overtaken_by(case, user),
         "due_on": due_on,
         "is_overdue": has_passed(due_on, timezone.localdate(now)),
         "term": term,
@@ -144,6 +158,13 @@ def case_page(request, case: InspectionCase, model_admin):
         "is_centre": user.scope != Scope.OPERATOR,
     }
     return page_of_cases(request, "oversight/case.html", model_admin, case.number, context)
+
+
+def _overtaken_by(case, user):
+    """The register's decision that overtook the case, for the Centre; None where there is none."""
+    if user.scope == Scope.OPERATOR or not was_overtaken(case):
+        return None
+    return case.agent.decisions.filter(act__in=OF_CENTRE).order_by("at", "pk").last()
 
 
 def _visits_of(case, user):

@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from oversight.enums import CaseState
 from oversight.models import InspectionCase
-from registry.enums import Role
+from registry.enums import Role, Status
+from registry.models import Agent
 from tests.factories import NOW, make_user
 from tests.factories_cases import People, make_case
 
@@ -49,6 +50,7 @@ def test_each_role_finds_the_cases_that_wait_for_it(client, people):
     assert inspectors == {
         "No reply within the term": (1, ["notified"]),
         "Re-checks due": (1, ["recheck"]),
+        "Overtaken by the register, to be settled": (0, []),
     }
     assert staff == {
         "Suspensions to confirm in inspection cases": (1, ["proposed"]),
@@ -67,3 +69,13 @@ def test_another_inspectors_cases_are_not_mine(client, people):
 
     assert piles(client, make_user(Role.INSPECTOR))["My open cases"] == (0, [])
     assert InspectionCase.objects.count() == 1
+
+
+def test_an_inspector_finds_the_cases_that_the_register_has_overtaken(client, people):
+    suspended, closed, _serving = (make_case(CaseState.PROPOSED, people=people) for _ in range(3))
+    Agent.objects.filter(pk=suspended.agent_id).update(status=Status.SUSPENDED)
+    Agent.objects.filter(pk=closed.agent_id).update(status=Status.CLOSED)
+
+    found = piles(client, people.inspector)["Overtaken by the register, to be settled"]
+
+    assert found == (2, ["proposed", "proposed"])

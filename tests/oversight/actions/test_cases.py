@@ -8,10 +8,17 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from oversight.actions.cases import drafted_message, move_cases, open_case, open_cases
+from oversight.actions.cases import (
+    drafted_message,
+    move_cases,
+    open_case,
+    open_cases,
+    party_awaited,
+)
 from oversight.case_messages import case_message
-from oversight.enums import CaseAct, CaseOutcome, CaseReason, CaseSource, CaseState
+from oversight.enums import CaseAct, CaseOutcome, CaseParty, CaseReason, CaseSource, CaseState
 from oversight.models import CaseDocument, CaseMessage, CaseMove, InspectionCase
+from registry.actions.agents import perform
 from registry.enums import Act, Role, Scope, Status
 from registry.models import Agent, Decision
 from tests.factories import (
@@ -41,6 +48,7 @@ pytestmark = pytest.mark.django_db
 
 # The table of moves as people would say it, written apart from the code.
 ANY = set(CaseState) - {CaseState.CLOSED}
+UNDECIDED = {CaseState.OPENED, CaseState.NOTIFIED, CaseState.HEARD, CaseState.PROPOSED}
 AFTER = {CaseState.DECIDED, CaseState.SETTLED, CaseState.RECHECK}
 TABLE = {
     CaseAct.ASSIGN: (ANY, None),
@@ -50,6 +58,8 @@ TABLE = {
     CaseAct.PROPOSE: ({CaseState.NOTIFIED, CaseState.HEARD}, CaseState.PROPOSED),
     CaseAct.CONFIRM: ({CaseState.PROPOSED}, CaseState.DECIDED),
     CaseAct.REJECT: ({CaseState.PROPOSED}, CaseState.HEARD),
+    CaseAct.ADOPT: ({CaseState.PROPOSED}, CaseState.DECIDED),
+    CaseAct.LAPSE: (UNDECIDED, CaseState.CLOSED),
     CaseAct.DROP: ({CaseState.OPENED, CaseState.NOTIFIED, CaseState.HEARD}, CaseState.CLOSED),
     CaseAct.APPEAL: ({CaseState.DECIDED, CaseState.RECHECK}, CaseState.APPEALED),
     CaseAct.UPHOLD: ({CaseState.APPEALED}, CaseState.SETTLED),
@@ -63,7 +73,9 @@ INSPECTORS_ACTS = {
     CaseAct.NOTIFY,
     CaseAct.DECIDE,
     CaseAct.PROPOSE,
+    CaseAct.ADOPT,
     CaseAct.DROP,
+    CaseAct.LAPSE,
     CaseAct.RECHECK,
     CaseAct.CLOSE,
 }
@@ -82,7 +94,12 @@ LATER = {
     (CaseAct.PROPOSE, CaseState.NOTIFIED): AFTER_REPLY_TERM,
     (CaseAct.CLOSE, CaseState.RECHECK): AFTER_APPEAL_TERM,
 }
-REFUSED_BY_RULE = {(CaseAct.CLOSE, CaseState.DECIDED), (CaseAct.CLOSE, CaseState.SETTLED)}
+REFUSED_BY_RULE = {
+    (CaseAct.CLOSE, CaseState.DECIDED),
+    (CaseAct.CLOSE, CaseState.SETTLED),
+    (CaseAct.ADOPT, CaseState.PROPOSED),
+    *((CaseAct.LAPSE, state) for state in UNDECIDED),
+}
 
 
 @pytest.fixture
@@ -388,7 +405,7 @@ def test_many_suspensions_are_confirmed_by_the_same_rule_as_one(people):
 
 def test_a_suspension_that_the_registry_refuses_leaves_the_case_as_it_was(people):
     case = make_case(CaseState.PROPOSED, people=people)
-    Agent.objects.filter(pk=case.agent_id).update(status=Status.CLOSED)
+    Agent.objects.filter(pk=case.agent_id).update(status=Status.APPROVED)
 
     refused(CaseAct.CONFIRM, case, people, "move_not_allowed")
 
@@ -633,3 +650,98 @@ def test_a_message_can_be_read_before_it_is_sent(people, django_capture_on_commi
     assert (case.state, case.notified_at, case.moves.count()) == (CaseState.OPENED, None, 1)
     assert (mail.outbox, CaseMessage.objects.count(), CaseDocument.objects.count()) == ([], 0, 0)
     assert drafted == case_message(act_on(case, CaseAct.NOTIFY, people, comment="Nội dung"), "vi")
+
+
+def overtaken_by_suspension(people):
+    """A case with a proposed suspension, and the one that two others made in the register."""
+    case = make_case(CaseState.PROPOSED, people=people)
+    asked_by, by = make_user(Role.CENTRE_STAFF), make_user(Role.CENTRE_STAFF)
+    decision = perform(
+        act=Act.SUSPEND,
+        agent=case.agent,
+        by=by,
+        at=NOW,
+        reason=make_reason(Act.SUSPEND),
+        proposed_by=asked_by,
+    )
+    case.refresh_from_db()
+    return case, decision
+
+
+def test_a_suspension_made_in_the_register_becomes_the_decision_of_the_case(people):
+    case, decision = overtaken_by_suspension(people)
+    refused(CaseAct.CONFIRM, case, people, "overtaken")
+
+    move = act_on(case, CaseAct.ADOPT, people)
+
+    assert (move.decision, move.outcome) == (decision, CaseOutcome.SUSPENSION)
+    assert (case.state, case.outcome) == (CaseState.DECIDED, CaseOutcome.SUSPENSION)
+    assert case.appeal_until == date(2026, 9, 14)
+    assert Decision.objects.filter(act=Act.SUSPEND).count() == 1
+    assert decision.reason.name_in("vi") in move.message.body
+
+
+def test_an_appeal_ends_the_suspension_that_was_taken_over(people):
+    case, _decision = overtaken_by_suspension(people)
+    act_on(case, CaseAct.ADOPT, people)
+    act_on(case, CaseAct.APPEAL, people)
+
+    act_on(case, CaseAct.UPHOLD, people)
+
+    assert Agent.objects.get(pk=case.agent_id).status == Status.ACTIVE
+
+
+def test_whoever_made_the_suspension_that_was_taken_over_cannot_judge_the_appeal(people):
+    case = make_case(CaseState.PROPOSED, people=people)
+    perform(
+        act=Act.SUSPEND,
+        agent=case.agent,
+        by=people.director,
+        at=NOW,
+        reason=make_reason(Act.SUSPEND),
+        proposed_by=make_user(Role.CENTRE_STAFF),
+    )
+    act_on(case, CaseAct.ADOPT, people)
+    act_on(case, CaseAct.APPEAL, people)
+
+    refused(CaseAct.UPHOLD, case, people, "decider_cannot_judge")
+
+
+def test_a_suspension_made_for_another_reason_is_left_out_of_the_case(people):
+    case, _decision = overtaken_by_suspension(people)
+
+    act_on(case, CaseAct.REJECT, people, reason=CaseReason.OVERTAKEN)
+    act_on(case, CaseAct.DECIDE, people)
+
+    assert (case.state, case.outcome) == (CaseState.DECIDED, CaseOutcome.WARNING)
+    assert Agent.objects.get(pk=case.agent_id).status == Status.SUSPENDED
+
+
+@pytest.mark.parametrize("state", sorted(UNDECIDED))
+def test_an_undecided_case_of_an_agent_that_was_closed_ends_without_object(people, state):
+    case = make_case(state, people=people)
+    perform(
+        act=Act.CLOSE,
+        agent=case.agent,
+        by=make_user(Role.CENTRE_STAFF),
+        at=NOW,
+        reason=make_reason(Act.CLOSE),
+    )
+
+    act_on(case, CaseAct.LAPSE, people)
+
+    assert (case.state, case.outcome, case.closed_at) == (
+        CaseState.CLOSED,
+        CaseOutcome.LAPSED,
+        NOW,
+    )
+
+
+def test_a_case_waits_for_the_inspector_once_the_register_has_overtaken_it(people):
+    waiting = make_case(CaseState.PROPOSED, people=people)
+    overtaken, _decision = overtaken_by_suspension(people)
+
+    assert party_awaited(waiting, people.inspector) == CaseParty.SECOND_PERSON
+    assert party_awaited(overtaken, people.inspector) == CaseParty.INSPECTOR
+    assert party_awaited(overtaken, people.coordinator) == CaseParty.INSPECTOR
+    assert list(InspectionCase.objects.overtaken()) == [overtaken]

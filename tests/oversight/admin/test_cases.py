@@ -13,6 +13,7 @@ from oversight.actions.corrections import point_to_incident
 from oversight.enums import CaseAct, CaseOutcome, CaseReason, CaseSource, CaseState
 from oversight.models import CaseDocument, CaseMove, Correction, InspectionCase
 from oversight.resources import CASE_HEADINGS
+from registry.actions.agents import perform
 from registry.enums import Act, Role, Status
 from registry.models import Agent, ExportLog
 from tests.factories import (
@@ -556,3 +557,31 @@ def test_a_refusal_of_the_message_shown_first_stands_beside_what_was_typed(
 
     assert page.context["drafted"] is None
     assert page.context["form"].has_error("__all__", "recheck_in_past")
+
+
+def test_the_page_says_who_overtook_the_case_and_what_to_do_next(client, inspector, people):
+    case = make_case(CaseState.PROPOSED, people=people)
+    before = client.get(page_of(case))
+    perform(
+        act=Act.SUSPEND,
+        agent=case.agent,
+        by=make_user(Role.CENTRE_STAFF),
+        at=NOW,
+        reason=make_reason(Act.SUSPEND),
+        proposed_by=people.director,
+    )
+    decision = case.agent.decisions.get(act=Act.SUSPEND)
+
+    after = client.get(page_of(case))
+    client.force_login(people.coordinator)
+    shown_to_operator = client.get(page_of(case))
+
+    assert [page.context["overtaken_by"] for page in (before, after, shown_to_operator)] == [
+        None,
+        decision,
+        None,
+    ]
+    assert (CaseAct.ADOPT in buttons(before), buttons(after)) == (
+        False,
+        [CaseAct.ADOPT, CaseAct.ASSIGN],
+    )

@@ -11,6 +11,7 @@ from oversight.rules.cases import (
     CaseFacts,
     Term,
     has_passed,
+    is_overtaken,
     last_day,
     needs_recheck,
     refusal_of,
@@ -125,6 +126,42 @@ def test_a_proposal_is_for_somebody_else_to_confirm(act):
 
     assert refusal_of(act, case, by=ONE, on=MONDAY) == "second_person"
     assert refusal_of(act, case, by=TWO, on=MONDAY) == ""
+
+
+@pytest.mark.parametrize("fields", [{"is_suspended": True}, {"has_ended": True}])
+def test_a_proposal_that_the_register_overtook_is_no_longer_confirmed(fields):
+    case = facts(state="proposed", proposed_by=ONE, **fields)
+
+    assert refusal_of("confirm", case, by=TWO, on=MONDAY) == "overtaken"
+    assert refusal_of("reject", case, by=TWO, on=MONDAY) == ""
+
+
+def test_a_suspension_is_taken_over_only_from_an_agent_that_is_suspended():
+    assert refusal_of("adopt", facts(is_suspended=True), by=ONE, on=MONDAY) == ""
+    assert refusal_of("adopt", facts(), by=ONE, on=MONDAY) == "not_suspended"
+
+
+def test_a_case_is_without_object_only_once_its_agent_has_ended():
+    assert refusal_of("lapse", facts(has_ended=True), by=ONE, on=MONDAY) == ""
+    assert refusal_of("lapse", facts(is_suspended=True), by=ONE, on=MONDAY) == "not_ended"
+
+
+@pytest.mark.parametrize(
+    ("state", "is_suspended", "has_ended", "overtaken"),
+    [
+        ("proposed", True, False, True),
+        ("heard", True, False, False),
+        ("proposed", False, False, False),
+        ("opened", False, True, True),
+        ("proposed", False, True, True),
+        ("decided", False, True, False),
+        ("closed", False, True, False),
+    ],
+)
+def test_the_register_overtakes_what_is_undecided(state, is_suspended, has_ended, overtaken):
+    found = is_overtaken(state, is_suspended=is_suspended, has_ended=has_ended)
+
+    assert found == overtaken
 
 
 @pytest.mark.parametrize(

@@ -226,8 +226,7 @@ def move_case(
     move.save()
     locked.save(update_fields=CHANGED)
     keep_documents(move=move, uploads=given.documents, at=at)
-    if act in TOLD_ACTS:
-        _tell(move, given.language)
+    _tell(move, given.language)
     case.refresh_from_db(fields=CHANGED)
     return move
 
@@ -513,11 +512,17 @@ def _end_of(step, at):
     return last_day(term_of(step, today), today, calendar)
 
 
+def tells_operator(case: InspectionCase, act: CaseAct) -> bool:
+    """Whether a message goes with the act: never about a case of which the operator does not know."""
+    knows = act is CaseAct.NOTIFY or case.notified_at is not None
+    return act in TOLD_ACTS and knows and bool(case.agent.operator.email)
+
+
 def _tell(move, language):
     """Keep the message with its move, and send it once committed."""
-    recipient = move.case.agent.operator.email
-    if not recipient or not language:
+    if not language or not tells_operator(move.case, CaseAct(move.act)):
         return
+    recipient = move.case.agent.operator.email
     subject, body = case_message(move, language)
     message = CaseMessage.objects.create(
         move=move, recipient=recipient, subject=subject[:200], body=body

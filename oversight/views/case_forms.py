@@ -11,11 +11,16 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from oversight.actions.cases import Given, inspectors, outcomes_for, suggested_recheck
+from oversight.actions.cases import (
+    Given,
+    inspectors,
+    outcomes_for,
+    suggested_recheck,
+    tells_operator,
+)
 from oversight.enums import (
     CASE_MOVES,
     INTERNAL,
-    TOLD_ACTS,
     CaseAct,
     CaseReason,
     CaseSource,
@@ -213,7 +218,7 @@ class CaseMoveForm(forms.Form):
         self._keep("recheck_on", act is CaseAct.RECHECK)
         self._keep("internal_note", user.scope != Scope.OPERATOR)
         self._keep("document_number", act in NUMBERED)
-        self._keep("language", act in TOLD_ACTS and bool(case.agent.operator.email))
+        self._keep("language", tells_operator(case, act))
         self._fill(row, at)
 
     def _keep(self, name, is_needed):

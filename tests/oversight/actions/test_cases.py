@@ -745,3 +745,11 @@ def test_a_case_waits_for_the_inspector_once_the_register_has_overtaken_it(peopl
     assert party_awaited(overtaken, people.inspector) == CaseParty.INSPECTOR
     assert party_awaited(overtaken, people.coordinator) == CaseParty.INSPECTOR
     assert list(InspectionCase.objects.overtaken()) == [overtaken]
+
+
+def test_an_operator_is_told_nothing_of_a_case_that_ends_before_its_notice(people):
+    hidden, known = (make_case(state, people=people) for state in ("opened", "notified"))
+
+    moves = [act_on(case, CaseAct.DROP, people) for case in (hidden, known)]
+
+    assert [CaseMessage.objects.filter(move=move).count() for move in moves] == [0, 1]

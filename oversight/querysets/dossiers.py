@@ -1,7 +1,7 @@
 """Questions about many dossiers and supplement rounds."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Self
 
 from django.db.models import (
@@ -246,6 +246,14 @@ class SupplementRoundQuerySet(CountsCustody, ScopedQuerySet):
         """The citizen brought the rest, and the agent has not forwarded it, now or at a moment."""
         brought = {"resupplied_at__lte": at} if at else {}
         return self.filter(not_yet("reforwarded_at", at), due_at__isnull=False, **brought)
+
+    def charged_to(self, agent: int, *, first: date, last: date) -> Self:
+        """Those that count for the agent, of dossiers registered in that stretch; the newest first."""
+        return self.filter(
+            dossier__agent=agent,
+            dossier__received_at__date__range=(first, last),
+            is_agent_attributable=True,
+        ).order_by("-requested_at", "dossier__code", "number")
 
     def for_list(self) -> Self:
         """What a line of a list shows."""

@@ -30,7 +30,7 @@ def overdue(reading: Reading) -> Table:
     if rows:
         oldest, _agent, code = rows[0]
         label = _("Oldest, in working days past its deadline: %(code)s") % {"code": code}
-        lines.append(Line(label, (oldest, None, None)))
+        lines.append(Line(label, (oldest, None, None), code=code))
     return Table(
         title=_("Overdue dossiers"),
         heading=_("As at %(day)s") % {"day": date_format(reading.last_day, "SHORT_DATE_FORMAT")},

@@ -96,7 +96,7 @@ def carried_by_agent(reading: Reading) -> Table:
         title=_("Points of the service"),
         heading=_("Agent"),
         columns=_columns(),
-        lines=[Line(f"{name} ({code})", _cells(counts)) for code, name, *counts in rows],
+        lines=[Line(f"{name} ({code})", _cells(counts), code=code) for code, name, *counts in rows],
         notes=[
             _("%(count)d points were in service when the report was made.")
             % {"count": reading.agents.in_service().count()}

@@ -127,9 +127,8 @@ def _flagged_agents(signals):
         kinds = [str(kind.label) for kind in FlagKind if getattr(score, f"flag_{kind}")]
         known = (*_case_cells(case),) if signals.knows_cases else ()
         agent = score.agent
-        lines.append(
-            Line(f"{agent.name} ({agent.code})", (agent.operator.name, ", ".join(kinds), *known))
-        )
+        cells = (agent.operator.name, ", ".join(kinds), *known)
+        lines.append(Line(f"{agent.name} ({agent.code})", cells, code=agent.code))
     known = (pgettext("report", "Case"), pgettext("report", "Decision"))
     return Table(
         title=_("Flagged agents"),

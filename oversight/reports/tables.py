@@ -22,6 +22,8 @@ class Line:
     cells: tuple[Cell, ...]
     link: str = ""
     """The list that shows the same, where there is one that this person may open."""
+    code: str = ""
+    """The code in the label, which is not torn at the end of a line."""
 
 
 @dataclass(frozen=True)

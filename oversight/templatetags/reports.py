@@ -4,6 +4,7 @@ from datetime import date
 
 from django import template
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
 
 register = template.Library()
 
@@ -22,6 +23,22 @@ def cell(value):
     if isinstance(value, int | float):
         return number_format(value, use_l10n=True, force_grouping=True)
     return value
+
+
+@register.filter
+def with_whole_code(line):
+    """The label of a line, its code kept on one line.
+
+    >>> from oversight.reports.tables import Line
+    >>> with_whole_code(Line("Điểm <1> (HN-001)", (), code="HN-001"))
+    'Điểm &lt;1&gt; (<span class="code">HN-001</span>)'
+    >>> with_whole_code(Line("Đồng ý", ()))
+    'Đồng ý'
+    """
+    if not line.code:
+        return line.label
+    before, code, after = line.label.rpartition(line.code)
+    return format_html('{}<span class="code">{}</span>{}', before, code, after)
 
 
 @register.filter

@@ -102,6 +102,11 @@ class Dossier(models.Model):
         indexes = [
             # the window of a scoring run
             models.Index(fields=["calendar_version", "registered_wd"], name="dossier_window"),
+            # how many an incident would move: answered from the index alone
+            models.Index(
+                fields=["calendar_version", "due_at", "start_at", "authority", "agent"],
+                name="dossier_under_way",
+            ),
             # an agent's dossiers; and one citizen's, for linking re-filings
             models.Index(
                 fields=["agent", "procedure", "citizen_key"], name="dossier_agent_citizen"

@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from oversight.known import known_between
 from oversight.models import (
@@ -28,6 +29,7 @@ from tests.factories import (
     make_score,
     make_user,
 )
+from tests.factories_events import make_incident
 from tests.oversight.making import random_log, taken_in
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +234,12 @@ def test_imports_are_seen_by_the_citys_people_only(people):
         "nothing": 0,
         "gone": 0,
     }
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table whole")
+def test_what_an_incident_would_move_is_counted_from_one_index():
+    incident = make_incident(calendar=make_calendar_version().calendar.code)
+
+    plan = Dossier.objects.moved_by(incident).order_by().values("due_at").explain()
+
+    assert "USING COVERING INDEX dossier_under_way (calendar_version_id=? AND due_at>?)" in plan

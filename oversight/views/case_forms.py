@@ -240,6 +240,8 @@ class CaseMoveForm(forms.Form):
             fields["inspector"].initial = self.case.inspector_id
         if "recheck_on" in fields:
             fields["recheck_on"].initial = suggested_recheck(at)
+        if self.act is CaseAct.NOTIFY:
+            fields["comment"].widget.attrs["rows"] = 12
         if self.act in (CaseAct.REPLY, CaseAct.APPEAL):
             is_appeal = self.act is CaseAct.APPEAL
             label = _("Grounds of the appeal") if is_appeal else _("Your explanation")

@@ -244,12 +244,6 @@ class AreaFlagAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     class Media:
         css = {"all": ["oversight/oversight.css", "maps/flags.css"]}
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     def change_view(self, request, object_id, form_url="", extra_context=None):
         flag = self.get_object(request, object_id)
         shown = judgement_words(flag.judgement) if flag else {}
@@ -319,12 +313,6 @@ class AreaJudgementAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
 
     class Media:
         css = {"all": ["oversight/oversight.css", "maps/flags.css"]}
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         judgement = self.get_object(request, object_id)

@@ -12,9 +12,6 @@ class NamedAdmin(ScopedAdmin):
 
     search_fields = ["search_key"]
 
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
 
 @admin.register(Authority)
 class AuthorityAdmin(NamedAdmin):

@@ -147,15 +147,9 @@ class InspectionCaseAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     class Media:
         css = {"all": ["oversight/oversight.css"]}
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
     def get_list_display(self, request):
         first, *others = super().get_list_display(request)
         return [first, others[0], *_columns_for(request.user), *others[1:]]
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
 
     def get_export_resource_kwargs(self, request, **kwargs):
         return {"user": request.user}

@@ -162,12 +162,6 @@ class ComplaintAdmin(OpensCasesMixin, LoggedExportMixin, ImportExportMixin, Read
     autocomplete_fields = ["agent"]
     actions_detail = ["resolve", "open_case"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return (queryset.search(search_term) if search_term.strip() else queryset), False
-
     def get_fields(self, request, obj=None):
         typed = list(ComplaintForm.Meta.fields)
         if obj is None:

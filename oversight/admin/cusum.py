@@ -63,12 +63,6 @@ class AlarmAdmin(OpensCasesMixin, ReadOnlyAdmin):
     class Media:
         css = {"all": ["oversight/oversight.css"]}
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     @display(description=gettext_lazy("agent"), header=True, ordering="agent__code")
     def who(self, alarm):
         return [alarm.agent.name, alarm.agent.code]
@@ -106,12 +100,6 @@ class CusumDayAdmin(ReadOnlyAdmin):
 
     class Media:
         css = {"all": ["oversight/oversight.css"]}
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
 
     @display(description=gettext_lazy("agent"), header=True, ordering="agent__code")
     def who(self, day):

@@ -101,9 +101,6 @@ class DossierAdmin(DeclareReceptionMixin, ReadOnlyAdmin):
     actions_list = ["import_files"]
     actions_detail = ["declare_reception"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
     def get_search_results(self, request, queryset, search_term):
         code = search_term.strip()
         return queryset.filter(code=code) if code else queryset, False

@@ -75,12 +75,6 @@ class DossierEventAdmin(EventWordsMixin, ReadOnlyAdmin):
     fields = ["agent_now", "dossier_shown", "what", "old_shown", "new_shown", "who", "at", "reason"]
     readonly_fields = ["agent_now", "dossier_shown", "what", "old_shown", "new_shown", "who"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     @display(description=gettext_lazy("agent"), header=True)
     def agent_now(self, event):
         return [event.dossier.agent.name, event.dossier.agent.code]

@@ -57,11 +57,8 @@ class FlaggedScoreAdmin(OpensManyCasesMixin, LoggedExportMixin, ExportMixin, Rea
 
     def get_queryset(self, request):
         signs = IntegrityScore.objects.visible_to(request.user).filter(is_flagged=True)
-        flagged = super().get_queryset(request).flagged().for_list()
+        flagged = super().get_queryset(request).flagged()
         return flagged.prefetch_related(Prefetch("agent__integrity_scores", queryset=signs))
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The page of a flag is that of its score."""

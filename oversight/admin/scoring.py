@@ -103,12 +103,6 @@ class AgentScoreAdmin(OpensManyCasesMixin, LoggedExportMixin, ExportMixin, ReadO
     class Media:
         css = {"all": ["oversight/oversight.css"]}
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     def get_urls(self):
         view = self.admin_site.admin_view
         return [

@@ -46,12 +46,6 @@ class TicketAdmin(ReadOnlyAdmin):
     ]
     actions_list = ["import_file"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     def has_import_file_permission(self, request):
         return request.user.has_perm("oversight.import_ticket")
 

@@ -82,12 +82,6 @@ class VisitAdmin(ReadOnlyAdmin):
     class Media:
         css = {"all": ["oversight/visit.css"]}
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     def get_urls(self):
         view = self.admin_site.admin_view
         return [
@@ -161,12 +155,6 @@ class PlannedVisitAdmin(ReadOnlyAdmin):
     ]
     search_fields = ["agent__search_key"]
     search_help_text = gettext_lazy("Code, name or address, with or without accents")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The visit itself, or the button that opens it."""

@@ -311,7 +311,7 @@ class AgentAdmin(
         js = ["registry/move_dialog.js"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).for_list().select_related("claimed_by")
+        return super().get_queryset(request).select_related("claimed_by")
 
     def get_ordering(self, request):
         """A pile of work opens as its people work through it: what waits longest first."""
@@ -321,9 +321,6 @@ class AgentAdmin(
         page = self.admin_site.admin_view(decision_sheet)
         sheet = path("decision/<int:object_id>/", page, name="registry_decision_sheet")
         return [sheet, *super().get_urls()]
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

@@ -36,7 +36,15 @@ class ScopedAdmin(ScopedChoicesMixin, ModelAdmin):
     list_per_page = 50
 
     def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user)
+        """The rows the user may see, with what a line shows where their queryset says it."""
+        rows = super().get_queryset(request).visible_to(request.user)
+        return rows.for_list() if hasattr(rows, "for_list") else rows
+
+    def get_search_results(self, request, queryset, search_term):
+        """Rows that can be found without accents are; Django would heed accents, and case too."""
+        if hasattr(queryset, "search"):
+            return queryset.search(search_term), False
+        return super().get_search_results(request, queryset, search_term)
 
     def get_fieldsets(self, request, obj=None):
         """Another row is a link only for who may open its page; the package always links."""

@@ -34,12 +34,6 @@ class ChangeSetAdmin(ReadOnlyAdmin):
     search_fields = ["agent__search_key"]
     search_help_text = gettext_lazy("Code, name or address, with or without accents")
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     def change_view(self, request, object_id, form_url="", extra_context=None):
         change_set = self.get_object(request, object_id)
         if change_set is None or not self.has_view_permission(request):
@@ -65,12 +59,6 @@ class EvidenceAdmin(ReadOnlyAdmin):
     list_filter = [("agent__operator", VisibleChoicesFilter)]
     search_fields = ["agent__search_key"]
     search_help_text = gettext_lazy("Code, name or address, with or without accents")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """A file stands on the page of its agent."""

@@ -137,6 +137,7 @@ class MergeAdmin(ReadOnlyAdmin):
     list_display = ["merged_code", "kept", "reason", "by", "at", "state"]
     list_select_related = ["kept", "by", "undone_by"]
     search_fields = ["merged_code", "kept__search_key"]
+    search_help_text = gettext_lazy("Code, name or address, with or without accents")
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         merge = self.get_object(request, object_id)

@@ -65,9 +65,6 @@ class OperatorAdmin(HistoryAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_counts(request.user).with_agreement()
 
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     def has_add_permission(self, request):
         """A user limited to areas would not see the operator again: it has no agent there yet."""
         return super().has_add_permission(request) and sees_city(request.user)

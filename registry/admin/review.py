@@ -278,12 +278,6 @@ class DecisionReviewAdmin(ReadOnlyAdmin):
         lambda review, by, at, text: note_disagreement(review=review, text=text, by=by, at=at),
     )
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     def has_agree_permission(self, request, object_id=None):
         review = self.get_object(request, object_id) if object_id else None
         may = review is not None and request.user.has_perm("registry.review_agent")

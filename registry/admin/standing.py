@@ -103,9 +103,6 @@ class LeaveAdmin(ReadOnlyAdmin):
     search_fields = ["agent__search_key"]
     search_help_text = gettext_lazy("Code, name or address, with or without accents")
 
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     def has_confirm_permission(self, request, object_id=None):
         leave = self.get_object(request, object_id) if object_id else None
         may = request.user.has_perm("registry.review_agent")

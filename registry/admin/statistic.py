@@ -70,9 +70,6 @@ class AreaStatisticAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).without_outlines()
 
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     def get_urls(self):
         view = self.admin_site.admin_view(self.import_view)
         return [path("import/", view, name="registry_areastatistic_import"), *super().get_urls()]

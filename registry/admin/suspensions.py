@@ -198,12 +198,6 @@ class SuspensionProposalAdmin(ReadOnlyAdmin):
     search_fields = ["agent__search_key"]
     search_help_text = gettext_lazy("Code, name or address, with or without accents")
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).for_list()
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.search(search_term), False
-
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """A proposal is decided on the page of its agent; what was decided is shown here."""
         proposal = self.get_object(request, object_id)

@@ -4,7 +4,7 @@ from typing import Self
 
 from django.db.models import Q
 
-from registry.querysets.scope import OfAgentQuerySet, ScopedQuerySet
+from registry.querysets.scope import OfAgentQuerySet, ScopedQuerySet, holding
 
 
 class MergeQuerySet(ScopedQuerySet):
@@ -13,6 +13,12 @@ class MergeQuerySet(ScopedQuerySet):
     def scoped_to(self, user) -> Self:
         agents = self.model._meta.get_field("kept").related_model.objects.visible_to(user)
         return self.filter(kept__in=agents)
+
+    def search(self, text: str) -> Self:
+        """By code of the duplicate, or by code, name or address of the agent that was kept."""
+        return self.filter(
+            Q(merged_code__icontains=text.strip()) | holding(text, "kept__search_key")
+        )
 
     def standing(self) -> Self:
         return self.filter(undone_at__isnull=True)

@@ -285,3 +285,16 @@ def test_the_list_of_merges_says_how_each_stands_as_a_badge(client, staff, merge
     (row,) = page.context["cl"].result_list
     badge, _words = page.context["cl"].model_admin.state(row)
     assert badge == "standing"
+
+
+@pytest.mark.parametrize("words", ["bd-2", "hoa binh", "Hòa Bình"])
+def test_a_merge_is_found_by_the_lost_code_and_by_the_kept_agent(client, staff, merge, words):
+    page = client.get(reverse("admin:registry_merge_changelist"), {"q": words})
+
+    assert list(page.context["cl"].result_list) == [merge]
+
+
+def test_a_merge_is_not_found_by_other_words(client, staff, merge):
+    page = client.get(reverse("admin:registry_merge_changelist"), {"q": "Đông Anh"})
+
+    assert list(page.context["cl"].result_list) == []

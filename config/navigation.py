@@ -147,6 +147,11 @@ def style(request):
     return static("registry/admin.css")
 
 
+def card_labels(request):
+    """The one script on every page."""
+    return static("registry/card_labels.js")
+
+
 def favicon(request):
     """The mark in the browser's tab."""
     return static("registry/favicon.svg")

@@ -160,6 +160,7 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "config.desk.home.home",
     "ENVIRONMENT": "config.navigation.environment",
     "STYLES": ["config.navigation.style"],
+    "SCRIPTS": ["config.navigation.card_labels"],
     "COMMAND": {"search_models": True, "show_history": True},
     "SIDEBAR": {"show_search": True, "navigation": "config.navigation.sidebar"},
     "COLORS": {

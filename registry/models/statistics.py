@@ -135,7 +135,7 @@ class AreaStatistic(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.area_id} {self.month:%m/%Y}"
+        return f"{self.area} {self.month:%m/%Y}"
 
     @property
     def figures(self) -> dict[str, int | None]:

@@ -83,4 +83,4 @@ class SuspensionProposal(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.agent_id} {timezone.localtime(self.proposed_at):%d/%m/%Y %H:%M}"
+        return f"{self.agent} {timezone.localtime(self.proposed_at):%d/%m/%Y %H:%M}"

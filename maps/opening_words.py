@@ -34,7 +34,12 @@ def today_of(hours: Sequence[Stretch], moment: datetime) -> Today:
 
 
 def week_of(hours: Sequence[Stretch]) -> list[tuple[str, str]]:
-    """Every day of the week with its hours; days alike that follow each other stand together."""
+    """Every day of the week with its hours; days alike that follow each other stand together.
+
+    Nothing where no hours are known: that is not a week of closed days.
+    """
+    if not hours:
+        return []
     days = [(day, span([one for one in hours if one.weekday == day])) for day in Weekday]
     rows = []
     for text, group in groupby(days, key=lambda row: row[1]):

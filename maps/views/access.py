@@ -21,6 +21,7 @@ from maps.forms import AccessForm, PlaceForm
 from maps.layers import Point, people_map
 from maps.loads import loads_for
 from maps.numbers import written
+from maps.opening_words import week_of
 from maps.querysets import run_for, window_for
 from maps.resources import FORMATS
 from maps.views.frames import for_makers, for_readers, framed, people_frame
@@ -250,7 +251,7 @@ def nearest_agents(request):
             **admin.site.each_context(request),
             "title": _("Nearest agents"),
             "form": form,
-            "found": found,
+            "rows": [(agent, week_of(agent.opening_hours.all())) for agent in found],
             "is_asked": form.is_bound and form.is_valid(),
         },
     )

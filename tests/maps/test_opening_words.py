@@ -40,6 +40,10 @@ def test_days_alike_stand_together():
     ]
 
 
+def test_unknown_hours_are_no_week_of_closed_days():
+    assert week_of([]) == []
+
+
 def test_a_lunch_break_shows():
     afternoon, morning = (
         Stretch(0, time(13, 30), time(17)),

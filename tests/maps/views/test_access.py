@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+from datetime import time
 
 import pytest
 from django.db import connection
@@ -136,6 +137,20 @@ def test_the_nearest_agents_come_with_distance_and_hours(client, planner, ward):
 
     assert [(row["code"], row["metres"]) for row in found] == [(near.code, 0), (far.code, 1038)]
     assert near.name in client.get(NEAREST, query | {"format": ""}).content.decode()
+
+
+def test_days_with_the_same_hours_stand_together_beside_the_nearest_agents(client, planner, ward):
+    known = make_agent(longitude=105.85, latitude=21.03, status=Status.ACTIVE)
+    make_agent(longitude=105.86, latitude=21.03, status=Status.ACTIVE)
+    for weekday in (0, 1):
+        known.opening_hours.create(weekday=weekday, opens=time(8), closes=time(17))
+
+    rows = client.get(NEAREST, {"latitude": "21.03", "longitude": "105.85"}).context["rows"]
+
+    assert [week for _agent, week in rows] == [
+        [("Monday – Tuesday", "08:00–17:00"), ("Wednesday – Sunday", "closed")],
+        [],
+    ]
 
 
 def test_a_coordinator_finds_its_own_agents_only(client, ward):

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
@@ -27,10 +28,12 @@ from unfold.widgets import (
 
 from maps.actions.flags import move_flag, moves_open_to, states_waiting_for
 from maps.actions.judgements import judge_wards
+from maps.admin.rule import in_lines
 from maps.enums import FlagAct, FlagOutcome, FlagReason, FlagState, FlagVerdict
 from maps.flag_words import cause_in_words, facts_of, supply_months_of, supply_of
 from maps.models import AreaFlag, AreaFlagMove, AreaJudgement, FlagRun
 from maps.resources import AreaFlagResource, AreaJudgementResource
+from maps.rules.adoption import Reason
 from maps.trend import trends_of
 from registry.admin.base import ReadOnlyAdmin, TraceInline
 from registry.admin.export import LoggedExportMixin
@@ -346,8 +349,20 @@ class JudgeForm(BaseDialogForm):
 class FlagRunAdmin(ReadOnlyAdmin):
     list_display = ["as_of", "raised", "cleared", "made_at", "made_by"]
     list_select_related = ["made_by"]
-    fields = [*list_display, "thresholds"]
+    fields = [*list_display, "thresholds_shown"]
+    readonly_fields = ["thresholds_shown"]
     actions_list = ["judge"]
+
+    @display(description=gettext_lazy("thresholds"))
+    def thresholds_shown(self, run):
+        return format_html_join(
+            mark_safe("<br><br>"),
+            "<strong>{}</strong><br>{}",
+            (
+                (FlagReason(reason.value).label, in_lines(reason, run.thresholds[reason.value]))
+                for reason in Reason
+            ),
+        )
 
     def has_judge_permission(self, request):
         return request.user.has_perm("maps.make_flagrun")

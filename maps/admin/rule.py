@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.html import format_html_join, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.decorators import action
+from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import (
     UnfoldAdminDateWidget,
@@ -132,6 +133,12 @@ def _value(name, value):
     return number_format(f"{value:.10g}", force_grouping=True)
 
 
+def in_lines(reason, thresholds):
+    """The thresholds of one reason as they are read, one on a line."""
+    lines = ((LABELS[name], _value(name, thresholds[name])) for name in THRESHOLDS[reason])
+    return format_html_join(mark_safe("<br>"), "{}: {}", lines)
+
+
 def _lazy_title(reason):
     return {
         Reason.DENSE: gettext_lazy("New version: dense, poor in access"),
@@ -145,7 +152,8 @@ class FlagRuleAdmin(ReadOnlyAdmin):
     list_display = ["reason", "valid_from", "source", "made_at", "made_by"]
     list_select_related = ["made_by"]
     list_before_template = "maps/rules_in_force.html"
-    fields = [*list_display, "thresholds"]
+    fields = [*list_display, "thresholds_shown"]
+    readonly_fields = ["thresholds_shown"]
     actions_list = [f"add_{reason.value}" for reason in Reason]
 
     def has_add_version_permission(self, request):
@@ -164,6 +172,10 @@ class FlagRuleAdmin(ReadOnlyAdmin):
             for reason in Reason
         ]
         return super().changelist_view(request, {"rules": rules, **(extra_context or {})})
+
+    @display(description=gettext_lazy("thresholds"))
+    def thresholds_shown(self, rule):
+        return in_lines(Reason(rule.reason), rule.thresholds)
 
 
 for _reason in Reason:

@@ -82,6 +82,17 @@ class WorkingCalendarAdmin(ScopedAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_newest_version()
 
+    def get_fields(self, request, obj=None):
+        """Who may not change a calendar reads its weekdays by name, not by number."""
+        names = super().get_fields(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return names
+        return ["weekdays_by_name" if name == "weekdays" else name for name in names]
+
+    @admin.display(description=gettext_lazy("working weekdays"))
+    def weekdays_by_name(self, calendar):
+        return ", ".join(str(Weekday(number).label) for number in calendar.weekdays)
+
     def has_delete_permission(self, request, obj=None):
         """A calendar that deadlines were counted in stays."""
         may = super().has_delete_permission(request, obj)

@@ -30,7 +30,7 @@ def test_everybody_reads_what_holds_today(client):
     low_use = rows[list(Reason).index(Reason.LOW_USE)]
     with override("en"):
         values = {str(name): value for name, value, _source in low_use}
-    assert values["Target: share received online"] == "60.0%"
+    assert values["Target: share received online"] == "60.0 %"
 
 
 def test_an_administrator_puts_thresholds_into_force_from_a_day(client):
@@ -80,3 +80,19 @@ def test_others_change_nothing(client):
     sign_in(client, Role.PLANNER)
 
     assert client.post(reverse("admin:maps_flagrule_add_dense"), {}).status_code == 403
+
+
+def test_the_page_of_a_rule_says_its_thresholds_in_words(client):
+    sign_in(client, Role.PLANNER)
+    rule = FlagRule.objects.create(
+        reason=Reason.OUTLYING.value,
+        valid_from=timezone.localdate(),
+        source="Quyết định thử",
+        thresholds={"density_below": 1500, "nearest_beyond_km": 4, "reached_share_below": 0.6},
+        made_at=timezone.now(),
+    )
+
+    page = client.get(reverse("admin:maps_flagrule_change", args=[rule.pk]))
+
+    assert "People per km², below: 1,500<br>" in page.text
+    assert "density_below" not in page.text

@@ -54,6 +54,14 @@ def test_an_inspector_may_not(client, calendar):
     assert CalendarVersion.objects.count() == 0
 
 
+def test_who_may_not_change_a_calendar_reads_its_weekdays_by_name(client, calendar):
+    client.force_login(make_user(Role.INSPECTOR, language="en"))
+
+    page = client.get(reverse("admin:oversight_workingcalendar_change", args=[calendar.pk]))
+
+    assert "Monday, Tuesday" in page.text
+
+
 def test_weekdays_are_ticked(client, calendar):
     client.force_login(make_user(Role.ADMINISTRATOR))
     tables = {

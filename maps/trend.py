@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from maps.enums import MonthSide
+from maps.numbers import written
 
 WIDTH, HEIGHT = 720, 220
-LEFT, RIGHT, TOP, BOTTOM = 48, 12, 10, 26
+LEFT, RIGHT, TOP, BOTTOM = 60, 12, 12, 26
 GRID = (0, 20, 40, 60, 80, 100)
 MONTHS_BETWEEN_LABELS = 3
 MEASURES: dict[str, tuple[Promise, str]] = {
@@ -73,7 +74,7 @@ def trends_of(figures: dict, thresholds: dict) -> list[Trend]:
 
 def percent(share: float) -> str:
     """A share in per cent with one decimal."""
-    return _("%(number)s%%") % {"number": number_format(round(100 * share, 1), 1)}
+    return f"{written(100 * share, 1)} %"
 
 
 def _trend(title, months, target):

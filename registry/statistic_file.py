@@ -18,7 +18,7 @@ from registry.rules.statistics import FIGURES
 from registry.sheets import Sheet
 
 LARGEST = 2_147_483_647  # what the column holds
-GROUPED = re.compile(r"\d{1,3}(?:[.,\s]\d{3})+")
+GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.,\s]\d{3})+")
 MONTHS = (
     re.compile(r"(?:\d{1,2}/)?(\d{1,2})/(\d{4})"),
     re.compile(r"(\d{4})-(\d{1,2})(?:-\d{2})?"),

@@ -187,7 +187,7 @@ def make_condition(agent, criterion="working_scanner at_least", **fields):
 def make_employee(agent, **fields):
     fields.setdefault("name", "Nhân viên thử")
     fields.setdefault("certificate_number", "CC-1")
-    fields.setdefault("certificate_expires_on", date(2027, 1, 1))
+    fields.setdefault("certificate_expires_on", date(2099, 1, 1))
     fields.setdefault("commitment_signed_on", date(2026, 1, 1))
     return StaffMember.objects.create(agent=agent, **fields)
 

@@ -64,7 +64,7 @@ def test_a_number_is_read_as_people_write_it(text, number):
     assert read(("00070", "05/2026", text, "")).rows[0].figures == {"received": number}
 
 
-@pytest.mark.parametrize("text", ["-1", "1.5", "x", "12.50", "²", "99999999999"])
+@pytest.mark.parametrize("text", ["-1", "1.5", "0.125", "x", "12.50", "²", "99999999999"])
 def test_what_is_no_number_is_refused(text):
     make_area("00070")
 

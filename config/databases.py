@@ -7,11 +7,12 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BUSY_SECONDS = 30
+# Temporary tables stay on disc: kept in memory, what a savepoint can undo is walked through from its
+# beginning after every row that a trigger follows, and 75,000 changed dossiers took 70 s, not 3.
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=NORMAL",
     "PRAGMA cache_size=-65536",  # 64 MiB, in KiB when negative
-    "PRAGMA temp_store=MEMORY",
     "PRAGMA mmap_size=268435456",
 )
 

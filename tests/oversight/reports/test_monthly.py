@@ -116,13 +116,13 @@ def test_flags_and_alarms_lead_to_their_cases_and_decisions():
 
     totals, names = signal_tables(reading())
 
-    # raised, with a case, not decided yet, then by decision from unfounded to suspension
+    # raised, with a case, not decided yet, then by decision from unfounded to without object
     assert [line.cells for line in totals.lines] == [
-        (1, 1, 0, 0, 0, 0, 0, 1, 0),
-        (0, 0, 0, 0, 0, 0, 0, 0, 0),
-        (1, 1, 0, 0, 0, 0, 0, 1, 0),
-        (2, 1, 0, 0, 0, 0, 0, 1, 0),
-        (0, 0, 0, 0, 0, 0, 0, 0, 0),
+        (1, 1, 0, 0, 0, 0, 0, 1, 0, 0),
+        (0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
+        (1, 1, 0, 0, 0, 0, 0, 1, 0, 0),
+        (2, 1, 0, 0, 0, 0, 0, 1, 0, 0),
+        (0, 0, 0, 0, 0, 0, 0, 0, 0, 0),
     ]
     assert figures(names) == {
         f"{agent.name} ({agent.code})": (
@@ -142,7 +142,7 @@ def test_a_case_that_is_not_decided_is_counted_as_such():
 
     totals, names = signal_tables(reading())
 
-    assert totals.lines[1].cells == (1, 1, 1, 0, 0, 0, 0, 0, 0)
+    assert totals.lines[1].cells == (1, 1, 1, 0, 0, 0, 0, 0, 0, 0)
     assert names.lines[0].cells[-1] == "not decided yet"
 
 

@@ -128,9 +128,13 @@ def _execute_from_copy(
 
 
 def _copy_line(row: tuple) -> str:
-    return (
-        "\t".join(NULL if value is None else str(value).translate(ESCAPES) for value in row) + "\n"
-    )
+    return "\t".join(map(_copied, row)) + "\n"
+
+
+def _copied(value) -> str:
+    if isinstance(value, str):
+        return value.translate(ESCAPES)
+    return NULL if value is None else str(value)
 
 
 def _batches(columns: Columns) -> Iterator[list[tuple]]:

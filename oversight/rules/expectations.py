@@ -37,7 +37,7 @@ def expected_points(watched: npt.ArrayLike, probability: Numbers) -> tuple[Numbe
     odd_numbers = 2 * np.arange(len(reach)) + 1
     variance_by_end = np.cumsum(odd_numbers[:, None] * reach, axis=0) - mean_by_end**2
     ending_there = np.array(watched, dtype=np.float64).T
-    ending_there[:-1] -= ending_there[1:].copy()
+    ending_there[:-1] -= ending_there[1:]
     mean = (ending_there * mean_by_end).sum(axis=0)
     return mean, (ending_there * variance_by_end).sum(axis=0)
 

@@ -23,7 +23,10 @@ DECISION_WAIT: Final = 10
 
 @dataclass(frozen=True, eq=False)
 class DelayOutcomes:
-    """Masks (custody intervals, landmarks): at risk, missed, and at risk after missing the last."""
+    """Masks (custody intervals, landmarks): at risk, missed, and at risk after missing the last.
+
+    A column lies together in memory, and is picked from and added up as such: that is fastest.
+    """
 
     at_risk: Booleans
     missed: Booleans

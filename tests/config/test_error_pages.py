@@ -36,7 +36,7 @@ def test_a_person_without_the_right_is_told_whom_to_ask(client):
     response = client.get(reverse("admin:registry_agent_changelist"))
 
     assert response.status_code == 403
-    assert "<h1>Bạn không có quyền mở trang này</h1>" in response.text
+    assert "<h1>Không có quyền mở trang này</h1>" in response.text
     assert "hãy đề nghị quản trị viên" in response.text
 
 

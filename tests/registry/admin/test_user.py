@@ -26,7 +26,7 @@ def test_a_form_offers_the_roles_by_name(client, administrator):
 
     page = client.get(reverse("admin:registry_user_add"))
 
-    assert roles_offered(page.context["adminform"].form) == ["Quản trị viên", "Cán bộ thanh tra"]
+    assert roles_offered(page.context["adminform"].form) == ["Quản trị viên", "Cán bộ kiểm tra"]
 
 
 def test_the_roles_ticked_are_kept(client, administrator):
@@ -49,7 +49,7 @@ def test_the_roles_ticked_are_kept(client, administrator):
 def test_a_group_says_in_words_what_it_may_do(client, administrator):
     page = client.get(reverse("admin:auth_group_change", args=[make_group(Role.INSPECTOR).pk]))
 
-    assert "Cán bộ thanh tra" in page.text
+    assert "Cán bộ kiểm tra" in page.text
     assert "Xem: đại lý<br>" in page.text
     assert "Được mở vụ việc kiểm tra<br>" in page.text
     assert "Can " not in page.text

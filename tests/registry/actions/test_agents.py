@@ -332,7 +332,9 @@ def test_two_people_who_approve_at_once_make_one_approval():
     decision = Decision.objects.get()
     assert dict(outcomes) == {
         "approved": decision.by_id,
-        "move_not_allowed": [f"Không thể “Duyệt”: {agent.code} đang ở trạng thái “Đã duyệt”."],
+        "move_not_allowed": [
+            f"Không thể “Phê duyệt”: {agent.code} đang ở trạng thái “Đã phê duyệt”."
+        ],
     }
     assert Agent.objects.get().status == Status.APPROVED
 

@@ -15,7 +15,7 @@ def test_an_address_that_leads_nowhere_is_answered_in_vietnamese(client):
 
     assert response.status_code == 404
     assert '<html lang="vi">' in response.text
-    assert "<h1>Không có trang này</h1>" in response.text
+    assert "<h1>Không tìm thấy trang này</h1>" in response.text
     assert '<a href="/">Về trang chủ</a>' in response.text
 
 
@@ -53,7 +53,7 @@ def test_a_form_that_stood_open_too_long_says_that_nothing_was_saved():
     ("response_to", "status", "heading"),
     [
         (server_error, 500, "Hệ thống gặp lỗi"),
-        (lambda request: bad_request(request, None), 400, "Không hiểu được yêu cầu này"),
+        (lambda request: bad_request(request, None), 400, "Yêu cầu không hợp lệ"),
     ],
 )
 def test_a_broken_system_can_still_say_so(rf, response_to, status, heading):

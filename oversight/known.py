@@ -87,8 +87,8 @@ def forget_before(firsts: Mapping[int, int]) -> None:
 class _Read(NamedTuple):
     """Dossiers and rounds as they were read, each with its day."""
 
-    dossiers: Rows
-    rounds: Rows
+    dossiers: np.ndarray
+    rounds: np.ndarray
 
     @classmethod
     def of(cls, **which) -> "_Read":
@@ -117,7 +117,7 @@ class _Read(NamedTuple):
 
         def on_day(rows, columns):
             found = rows[(rows["version"] == day.version) & (rows["registered"] == day.registered)]
-            return found[list(columns.names)].astype(columns)
+            return Rows.of(found[list(columns.names)].astype(columns))
 
         return Known(on_day(self.dossiers, DOSSIER), on_day(self.rounds, ROUND))
 
@@ -144,15 +144,15 @@ def _day(kept: KeptDay) -> Day:
 
 def _unpacked(day: KeptDay) -> Known:
     return Known(
-        np.frombuffer(decompress(day.dossiers), DOSSIER),
-        np.frombuffer(decompress(day.rounds), ROUND),
+        Rows.from_bytes(decompress(day.dossiers), DOSSIER),
+        Rows.from_bytes(decompress(day.rounds), ROUND),
     )
 
 
 def _packed(day: KeptDay, known: Known) -> KeptDay:
     day.layout, day.count = LAYOUT, known.dossiers.size
-    day.dossiers = compress(known.dossiers.tobytes(), FASTEST)
-    day.rounds = compress(known.rounds.tobytes(), FASTEST)
+    day.dossiers = compress(known.dossiers.to_bytes(), FASTEST)
+    day.rounds = compress(known.rounds.to_bytes(), FASTEST)
     return day
 
 
@@ -201,7 +201,7 @@ def _truth(**condition):
     return Case(When(**condition, then=1), default=0)
 
 
-def _fetched(rows: QuerySet, columns: dict, layout: np.dtype) -> Rows:
+def _fetched(rows: QuerySet, columns: dict, layout: np.dtype) -> np.ndarray:
     """These columns of the rows, in this layout."""
     named = {f"known_{name}": Cast(columns[name], BigIntegerField()) for name in layout.names}
     found = rows.order_by().annotate(**named).values_list(*named)
@@ -216,7 +216,7 @@ def _fetched(rows: QuerySet, columns: dict, layout: np.dtype) -> Rows:
             return _of_copy(b"".join(copy), layout)
 
 
-def _of_copy(content: bytes, layout: np.dtype) -> Rows:
+def _of_copy(content: bytes, layout: np.dtype) -> np.ndarray:
     """Rows of a binary COPY: of each the number of fields, and of each field its size and value."""
     fields = [part for name in layout.names for part in ((f"size_{name}", ">i4"), (name, ">i8"))]
     sent = np.dtype([("fields", ">i2"), *fields])

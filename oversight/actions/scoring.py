@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from oversight.actions.breakdowns import keep_breakdowns
 from oversight.actions.days import refuse_unless_over, times_in_use
 from oversight.actions.screening import (
     Span,
@@ -21,8 +22,6 @@ from oversight.actions.screening import (
     rework_bad_days,
 )
 from oversight.bulk import insert_rows
-from oversight.enums import HELD_LONG
-from oversight.fields import stored_columns
 from oversight.known import forget_before, known_between, refresh
 from oversight.models import (
     AgentScore,
@@ -34,14 +33,10 @@ from oversight.models import (
 )
 from oversight.rules.cells import DelayCells, ReworkCells
 from oversight.rules.counting import Counts, count
-from oversight.rules.landmarks import LANDMARKS
 from oversight.rules.parameters import METHOD_VERSION, Parameters
 from oversight.rules.scoring import Scores, score
 from oversight.rules.screening import with_flags
 from registry.models import Agent
-
-LONG = LANDMARKS.index(HELD_LONG)
-
 
 @transaction.atomic
 def make_scoring_run(
@@ -125,13 +120,10 @@ def make_scoring_run(
         {
             "run": [run.pk] * agents.size,
             "agent": agents.tolist(),
-            "procedures": _by_procedure(
-                scores, delay, rework, agents.size, procedures, procedure_codes
-            ),
-            "landmarks": _by_landmark(scores, delay, agents.size),
             **_columns(scores, bad_days, flags),
         },
     )
+    keep_breakdowns(run, scores, delay, rework, agents, procedures, procedure_codes)
     keep_signs(run, agents, signs)
     if window >= in_force.window:
         forget_before({span.time.version.pk: span.first for span in spans})
@@ -226,66 +218,3 @@ def _columns(scores: Scores, bad_days, flags) -> dict[str, list]:
             f"{name}_score_high": domain.judgement.score_high,
         }
     return {name: column.tolist() for name, column in columns.items()} | {"q": list(flags.q)}
-
-
-def _by_landmark(scores: Scores, delay: DelayCells, agents) -> list[str]:
-    """What each agent held beyond each landmark, and what others would hold of the same work."""
-    usual = delay.at_risk * scores.delay_probability
-
-    def by_agent(cells):
-        columns = (np.bincount(delay.agent, weights=column, minlength=agents) for column in cells.T)
-        return np.column_stack(list(columns))
-
-    counts = {
-        name: by_agent(getattr(delay, name)).astype(int)
-        for name in ("at_risk", "missed", "carried")
-    } | {"usual": by_agent(usual)}
-    return [
-        stored_columns({"after": LANDMARKS, **dict(zip(counts, of_agent, strict=True))})
-        for of_agent in zip(*counts.values(), strict=True)
-    ]
-
-
-def _by_procedure(scores: Scores, delay, rework, agents, procedures, procedure_codes) -> list[str]:
-    """What each procedure adds to an agent's points, for each agent; most excess first."""
-    size = procedures.size
-    cells = np.concatenate(
-        [delay.agent * size + delay.procedure, rework.agent * size + rework.procedure]
-    )
-    distinct, position = np.unique(cells, return_inverse=True)
-    of_delay, of_rework = position[: delay.agent.size], position[delay.agent.size :]
-    counts = scores.rework.cell_counts
-
-    def total(where, values):
-        return np.bincount(where, weights=values, minlength=distinct.size)
-
-    columns = {
-        "delay_evaluable": total(of_delay, delay.at_risk[:, 0]).astype(int),
-        "delay_late": total(of_delay, delay.missed[:, 0]).astype(int),
-        "delay_held_long": total(of_delay, delay.missed[:, LONG]).astype(int),
-        "delay_observed": total(of_delay, scores.delay.cells.observed),
-        "delay_expected": total(of_delay, scores.delay.cells.expected),
-        "rework_evaluable": total(of_rework, rework.evaluable * counts).astype(int),
-        "rework_sent_back": total(of_rework, rework.reached[:, 0] * counts).astype(int),
-        "rework_without_peers": total(of_rework, rework.evaluable * ~counts).astype(int),
-        "rework_observed": total(of_rework, scores.rework.cells.observed * counts),
-        "rework_expected": total(of_rework, scores.rework.cells.expected * counts),
-    }
-    excess = (
-        columns["delay_observed"]
-        - columns["delay_expected"]
-        + columns["rework_observed"]
-        - columns["rework_expected"]
-    )
-    agent, procedure = np.divmod(distinct, size)
-    order = np.lexsort((procedure, -excess, agent))
-    named = {
-        "procedure": procedures[procedure[order]],
-        "code": np.array(procedure_codes, dtype=object)[procedure[order]].tolist(),
-        **{name: values[order] for name, values in columns.items()},
-    }
-    ends = np.searchsorted(agent, np.arange(agents), side="right").tolist()
-    return [
-        stored_columns({name: values[begins:end] for name, values in named.items()})
-        for begins, end in zip([0, *ends[:-1]], ends, strict=True)
-    ]

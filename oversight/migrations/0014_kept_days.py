@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import oversight.fields
 from oversight.changed import note_changes
 
 
@@ -45,19 +44,4 @@ class Migration(migrations.Migration):
             },
         ),
         note_changes(),
-        # the columns stay as they are: only what is written into them is shorter
-        migrations.SeparateDatabaseAndState(
-            state_operations=[
-                migrations.AlterField(
-                    model_name='agentscore',
-                    name='procedures',
-                    field=oversight.fields.RowsField(default=list, help_text='Observed and expected points of each procedure, largest excess first.', verbose_name='by procedure'),
-                ),
-                migrations.AlterField(
-                    model_name='agentscore',
-                    name='landmarks',
-                    field=oversight.fields.RowsField(help_text='Of each landmark: working days after the deadline, files at risk, of these missed, those at risk that had missed the landmark before, and what others would miss.', null=True, verbose_name='by landmark'),
-                ),
-            ],
-        ),
     ]

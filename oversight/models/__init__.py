@@ -48,6 +48,7 @@ from oversight.models.overdue import (
 )
 from oversight.models.scoring import (
     AgentScore,
+    ScoreBreakdown,
     ScoringRun,
 )
 from oversight.models.screening import (
@@ -93,6 +94,7 @@ __all__ = [
     "Procedure",
     "RandomPlan",
     "Recomputation",
+    "ScoreBreakdown",
     "ScoringRun",
     "SupplementRound",
     "Ticket",

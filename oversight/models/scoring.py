@@ -2,11 +2,16 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from oversight.enums import HELD_LONG, Domain, Grade
-from oversight.fields import RowsField
-from oversight.querysets import AgentScoreQuerySet, ScoringRunQuerySet
+from oversight.fields import TableField
+from oversight.querysets import (
+    AgentScoreQuerySet,
+    ScoreBreakdownQuerySet,
+    ScoringRunQuerySet,
+)
 
 
 class ScoringRun(models.Model):
@@ -130,21 +135,6 @@ class AgentScore(models.Model):
     flag_rework = models.BooleanField(_("flagged for rework"), default=False)
     flag_integrity = models.BooleanField(_("flagged for bent records"), default=False)
 
-    procedures = RowsField(
-        _("by procedure"),
-        default=list,
-        help_text=_("Observed and expected points of each procedure, largest excess first."),
-    )
-
-    landmarks = RowsField(
-        _("by landmark"),
-        null=True,
-        help_text=_(
-            "Of each landmark: working days after the deadline, files at risk, of these missed,"
-            " those at risk that had missed the landmark before, and what others would miss."
-        ),
-    )
-
     objects = AgentScoreQuerySet.as_manager()
 
     class Meta:
@@ -158,8 +148,71 @@ class AgentScore(models.Model):
     def __str__(self):
         return f"{self.score:.0f} ({self.score_low:.0f}–{self.score_high:.0f})"
 
+    @cached_property
+    def procedures(self) -> list[dict]:
+        """Observed and expected points of each procedure, largest excess first."""
+        rows = [row | {"code": row["code"].decode()} for row in self._rows("procedures")]
+        return sorted(rows, key=lambda row: (-_excess(row), row["procedure"]))
+
+    @cached_property
+    def landmarks(self) -> list[dict]:
+        """Of each landmark: working days `after` the deadline, files `at_risk`, of these `missed`,
+        those at risk that had missed the landmark before (`carried`), and those that others would
+        miss (`usual`). Runs made before these were kept have none.
+        """
+        return self._rows("landmarks")
+
     @property
     def delay_held_long(self) -> int | None:
         """Of the late files those held long past their deadline; runs made before kept no count."""
-        missed = {row["after"]: row["missed"] for row in self.landmarks or ()}
+        missed = {row["after"]: row["missed"] for row in self.landmarks}
         return missed.get(HELD_LONG)
+
+    def _rows(self, table: str) -> list[dict]:
+        breakdown = ScoreBreakdown.objects.of(self).only(table).first()
+        return breakdown.rows_of(self.agent_id, table) if breakdown else []
+
+
+def _excess(row):
+    return (
+        row["delay_observed"]
+        - row["delay_expected"]
+        + row["rework_observed"]
+        - row["rework_expected"]
+    )
+
+
+class ScoreBreakdown(models.Model):
+    """What the scores of some agents in one run are made of: by procedure, and by landmark.
+
+    Of many agents together: as rows of their own these numbers were most of what a night wrote.
+    """
+
+    is_append_only = True
+
+    run = models.ForeignKey(
+        ScoringRun, verbose_name=_("scoring run"), on_delete=models.CASCADE, related_name="+"
+    )
+    first_agent = models.BigIntegerField()
+    last_agent = models.BigIntegerField()
+    procedures = TableField(_("by procedure"))
+    landmarks = TableField(_("by landmark"))
+
+    objects = ScoreBreakdownQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("score breakdown")
+        verbose_name_plural = _("score breakdowns")
+        constraints = [
+            models.UniqueConstraint(fields=["run", "first_agent"], name="agent_is_broken_down_once")
+        ]
+
+    def __str__(self):
+        return f"{self.run_id}/{self.first_agent}"
+
+    def rows_of(self, agent: int, table: str) -> list[dict]:
+        """The rows of that agent in `procedures` or `landmarks`, as they stand there."""
+        rows = getattr(self, table)
+        names = [name for name in rows.dtype.names if name != "agent"]
+        found = rows[names][rows["agent"] == agent]
+        return [dict(zip(names, row, strict=True)) for row in found.tolist()]

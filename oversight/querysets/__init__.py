@@ -29,6 +29,7 @@ from oversight.querysets.reference import (
 )
 from oversight.querysets.scoring import (
     AgentScoreQuerySet,
+    ScoreBreakdownQuerySet,
     ScoringRunQuerySet,
 )
 from oversight.querysets.screening import (
@@ -70,6 +71,7 @@ __all__ = [
     "ParameterSetQuerySet",
     "PlannedVisitQuerySet",
     "RandomPlanQuerySet",
+    "ScoreBreakdownQuerySet",
     "ScoringRunQuerySet",
     "SupplementRoundQuerySet",
     "TicketQuerySet",

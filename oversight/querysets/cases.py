@@ -27,7 +27,7 @@ class InspectionCaseQuerySet(TimesSteps, OfAgentQuerySet):
         """What a line of the list and the head of a page show."""
         return self.select_related(
             "agent__operator", "agent__area", "agent__declared_area", "inspector", "score__run"
-        ).defer("agent__location", "score__procedures", "score__run__rates")
+        ).defer("agent__location", "score__run__rates")
 
     def open(self) -> Self:
         return self.exclude(state=CaseState.CLOSED)

@@ -5,7 +5,7 @@ from typing import Self
 
 from django.db.models import OuterRef, Q, Subquery
 
-from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, search
+from registry.querysets import OfAgentQuerySet, ReferenceQuerySet, ScopedQuerySet, search
 
 
 class ScoringRunQuerySet(ReferenceQuerySet):
@@ -75,6 +75,13 @@ class AgentScoreQuerySet(OfAgentQuerySet):
 
     def for_list(self) -> Self:
         """What a line of the list shows."""
-        return self.select_related("agent__operator", "run").defer(
-            "agent__location", "procedures", "run__rates"
-        )
+        return self.select_related("agent__operator", "run").defer("agent__location", "run__rates")
+
+
+class ScoreBreakdownQuerySet(ScopedQuerySet):
+    """What scores are made of, read with a score that its reader may see."""
+
+    def of(self, score) -> Self:
+        """The one that holds the rows of this score."""
+        agent = score.agent_id
+        return self.filter(run=score.run_id, first_agent__lte=agent, last_agent__gte=agent)

@@ -1,5 +1,6 @@
 """Counts of dossiers by agent and procedure: all that scoring knows of them (SCORING 3.5)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Any, Final
@@ -7,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from oversight.rules.calendar import Integers
+from oversight.rules.calendar import Booleans, Integers
 
 LARGEST_KEY: Final = 2**62
 
@@ -68,46 +69,77 @@ def _check(cells: Any, **shapes: tuple[int, ...]) -> None:
             raise ValueError(f"{name} must hold whole numbers that are not negative")
 
 
-def sum_by(
-    keys: tuple[npt.ArrayLike, ...], *counts: npt.NDArray[Any]
-) -> tuple[list[Integers], list[Counts]]:
-    """Distinct keys in order, and the sum of each of the counts (rows of numbers) over them.
+def count_by(
+    keys: Sequence[npt.ArrayLike], truths: Booleans
+) -> tuple[list[Integers], Counts]:
+    """Distinct keys in order, and how often each of the truths (rows, truths) holds for them.
 
-    Of truths the sum is how many hold.
+    A key for which none ever holds is left out. Rows of the same key and the same truths are counted
+    before anything is added up, which leaves few to add up.
 
-    >>> keys, sums = sum_by(([1, 0, 1], [5, 5, 5]), np.array([[2, 1], [7, 0], [3, 3]]))
-    >>> [key.tolist() for key in keys], [total.tolist() for total in sums]
-    ([[0, 1], [5, 5]], [[[7, 0], [5, 4]]])
+    >>> keys, counts = count_by(
+    ...     ([1, 0, 1, 2], [5, 5, 5, 5]),
+    ...     np.array([[True, True], [True, False], [False, True], [False, False]]),
+    ... )
+    >>> [key.tolist() for key in keys], counts.tolist()
+    ([[0, 1], [5, 5]], [[1, 0], [1, 2]])
     """
-    columns = [np.asarray(key, dtype=np.int64) for key in keys]
-    if not columns[0].size:
-        return columns, [count.astype(np.int64) for count in counts]
-    as_one = _one_key(columns)
-    order = np.argsort(as_one)
-    as_one = as_one[order]
-    ends = np.flatnonzero(np.append(as_one[1:] != as_one[:-1], True))
-    distinct = [column[order[ends]] for column in columns]
-    return distinct, [_sums_up_to(ends, count, order) for count in counts]
+    pattern = np.zeros(len(truths), dtype=np.int64)
+    for truth in truths.T:
+        pattern <<= 1
+        pattern |= truth
+    (*found, pattern), alike = distinct_rows(*keys, pattern)
+    holds = pattern > 0
+    found, pattern, alike = [key[holds] for key in found], pattern[holds], alike[holds]
+    ends = _ends(*found)
+    powers = range(truths.shape[1] - 1, -1, -1)
+    sums = [
+        np.diff(np.cumsum(alike * (pattern >> power & 1))[ends], prepend=0) for power in powers
+    ]
+    return [key[ends] for key in found], np.array(sums, dtype=np.int64).T
 
 
-def _sums_up_to(ends: Integers, count: npt.NDArray[Any], order: Integers) -> Counts:
-    """Sums of the rows, in that order, from after each end to the next.
+def distinct_rows(*columns: npt.ArrayLike) -> tuple[list[Integers], Integers]:
+    """The distinct rows of columns of whole numbers, in order, and how many rows are alike.
 
-    Column by column, and each column of the result lies together in memory.
+    >>> rows, alike = distinct_rows([1, 0, 1], [5, 7, 5])
+    >>> [column.tolist() for column in rows], alike.tolist()
+    ([[0, 1], [7, 5]], [1, 2])
     """
-    if count.ndim > 1:
-        return np.stack([_sums_up_to(ends, column, order) for column in count.T]).T
-    running = np.cumsum(count[order], dtype=np.int64)
-    return np.diff(running[ends], prepend=0)
-
-
-def _one_key(columns: list[Integers]) -> Integers:
-    """A number for each row that sorts as the columns do: sorting one of them is much quicker."""
-    sizes = [int(column.max()) - int(column.min()) + 1 for column in columns]
+    numbers = [np.asarray(column) for column in columns]
+    if not numbers[0].size:
+        return [np.zeros(0, dtype=np.int64) for _ in numbers], np.zeros(0, dtype=np.int64)
+    lows = [int(column.min()) for column in numbers]
+    sizes = [int(column.max()) - low + 1 for column, low in zip(numbers, lows, strict=True)]
     if prod(sizes) > LARGEST_KEY:
-        columns = [np.unique(column, return_inverse=True)[1] for column in columns]
-        sizes = [int(column.max()) + 1 for column in columns]
-    as_one = np.zeros(columns[0].size, dtype=np.int64)
-    for column, size in zip(columns, sizes, strict=True):
-        as_one = as_one * size + (column - column.min())
-    return as_one
+        return _distinct_by_rank(numbers)
+    as_one = np.zeros(numbers[0].size, dtype=np.int64)
+    for column, low, size in zip(numbers, lows, sizes, strict=True):
+        as_one *= size
+        as_one += column
+        as_one -= low
+    as_one.sort()
+    ends = _ends(as_one)
+    alike = np.diff(ends, prepend=-1)
+    as_one = as_one[ends]
+    found = []
+    for low, size in zip(reversed(lows), reversed(sizes), strict=True):
+        as_one, column = np.divmod(as_one, size)
+        found.append(column + low)
+    return found[::-1], alike
+
+
+def _distinct_by_rank(columns: list[npt.NDArray[Any]]) -> tuple[list[Integers], Integers]:
+    """The same for columns that reach too far to be one number: their ranks do not."""
+    ranked = [np.unique(column, return_inverse=True) for column in columns]
+    found, alike = distinct_rows(*(rank for _, rank in ranked))
+    return [values[rank] for (values, _), rank in zip(ranked, found, strict=True)], alike
+
+
+def _ends(*columns: Integers) -> Integers:
+    """Places of the last of the rows that are alike, where these come together."""
+    is_last = np.zeros(columns[0].size, dtype=np.bool_)
+    is_last[-1:] = True
+    for column in columns:
+        is_last[:-1] |= column[1:] != column[:-1]
+    return np.flatnonzero(is_last)

@@ -5,20 +5,17 @@ numbers. What is known does not depend on the day that is looked back from, only
 may be kept from night to night, and those of the dossiers that changed put in their place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Self
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from oversight.rules.calendar import Integers
-from oversight.rules.cells import DelayCells, ReworkCells, sum_by
+from oversight.rules.calendar import Booleans, Integers
+from oversight.rules.cells import DelayCells, ReworkCells, distinct_rows
 from oversight.rules.landmarks import delay_outcomes, rework_outcomes
-
-Rows: TypeAlias = npt.NDArray[np.void]
-"""Rows of named columns, `DOSSIER` or `ROUND`."""
 
 _WORK: Final = [("dossier", "<i8"), ("agent", "<i4"), ("procedure", "<i4")]
 _CUSTODY: Final = [
@@ -44,8 +41,42 @@ DOSSIER: Final = np.dtype(
 ROUND: Final = np.dtype([*_WORK, *_CUSTODY, ("requested", "<i4"), ("is_agent_attributable", "?")])
 """One supplement round; the withdrawal is that of its dossier."""
 
-LAYOUT: Final = f"{crc32(repr((DOSSIER.descr, ROUND.descr)).encode()):08x}"
+LAYOUT: Final = f"{crc32(repr(('by column', DOSSIER.descr, ROUND.descr)).encode()):08x}"
 """Changes with the columns: rows kept in another layout are of no use."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Rows of named columns, `DOSSIER` or `ROUND`; each column lies together in memory."""
+
+    columns: Mapping[str, npt.NDArray[Any]]
+
+    @classmethod
+    def of(cls, rows: npt.NDArray[np.void]) -> Self:
+        """Those of a structured array."""
+        return cls({name: np.ascontiguousarray(rows[name]) for name in rows.dtype.names or ()})
+
+    @classmethod
+    def from_bytes(cls, content: bytes, layout: np.dtype[np.void]) -> Self:
+        """Those that `to_bytes` packed."""
+        size, begins, columns = len(content) // layout.itemsize, 0, {}
+        for name in layout.names or ():
+            columns[name] = np.frombuffer(content, layout[name], size, begins)
+            begins += columns[name].nbytes
+        return cls(columns)
+
+    def to_bytes(self) -> bytes:
+        return b"".join(column.tobytes() for column in self.columns.values())
+
+    def __getitem__(self, name: str) -> npt.NDArray[Any]:
+        return self.columns[name]
+
+    @property
+    def size(self) -> int:
+        return self["dossier"].size
+
+    def where(self, holds: Booleans) -> "Rows":
+        return Rows({name: column[holds] for name, column in self.columns.items()})
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,16 +89,28 @@ class Known:
     def without(self, dossiers: npt.ArrayLike) -> "Known":
         """All but those of these keys."""
         return Known(
-            self.dossiers[~np.isin(self.dossiers["dossier"], dossiers)],
-            self.rounds[~np.isin(self.rounds["dossier"], dossiers)],
+            *(
+                rows.where(~np.isin(rows["dossier"], dossiers))
+                for rows in (self.dossiers, self.rounds)
+            )
         )
+
+
+NOTHING: Final = Known(Rows.of(np.empty(0, DOSSIER)), Rows.of(np.empty(0, ROUND)))
 
 
 def together(parts: Sequence[Known]) -> Known:
     """All of them as one; nothing where there are none."""
+    known = [NOTHING, *parts]
     return Known(
-        np.concatenate([np.empty(0, DOSSIER), *(part.dossiers for part in parts)]),
-        np.concatenate([np.empty(0, ROUND), *(part.rounds for part in parts)]),
+        _rows_together([part.dossiers for part in known]),
+        _rows_together([part.rounds for part in known]),
+    )
+
+
+def _rows_together(parts: Sequence[Rows]) -> Rows:
+    return Rows(
+        {name: np.concatenate([part[name] for part in parts]) for name in parts[0].columns}
     )
 
 
@@ -90,37 +133,31 @@ class Counts:
 
 def count(known: Known, today: int) -> Counts:
     """Count by the end of that day; rows may come in any order, the counts come sorted."""
-    delays = np.concatenate([known.dossiers[_DELAY], known.rounds[_DELAY]])
-    late = delay_outcomes(
-        today=today,
-        due=_ordinals(delays, "due"),
-        forwarded=_ordinals(delays, "forwarded"),
-        is_late=delays["is_late"],
-        withdrawn=_ordinals(delays, "withdrawn"),
-        is_withdrawn_in_time=delays["is_withdrawn_in_time"],
-    )
     dossiers = known.dossiers
-    rounds = _rounds_by(known, today)
+    delays = {
+        name: np.concatenate([dossiers[name], known.rounds[name]])
+        for name in ("agent", "procedure", *(name for name, _ in _CUSTODY))
+    }
+    late = delay_outcomes(today=today, **{name: delays[name] for name, _ in _CUSTODY})
     back = rework_outcomes(
         today=today,
-        forwarded=_ordinals(dossiers, "forwarded"),
-        decided=_ordinals(dossiers, "decided"),
-        rounds=rounds,
-        refiled=_ordinals(dossiers, "refiled"),
+        forwarded=dossiers["forwarded"],
+        decided=dossiers["decided"],
+        rounds=_rounds_by(known, today),
+        refiled=dossiers["refiled"],
         is_refile=dossiers["is_refile"],
     )
-    agents, numbers = np.unique(dossiers["agent"], return_counts=True)
+    (agents,), numbers = distinct_rows(dossiers["agent"])
+    is_late = late.missed[:, 0]
+    missed, _ = distinct_rows(delays["agent"][is_late], delays["due"][is_late])
     return Counts(
         delay=late.cells(delays["agent"], delays["procedure"]),
         rework=back.cells(dossiers["agent"], dossiers["procedure"], dossiers["authority"]),
-        agents=agents.astype(np.int64),
-        dossiers=numbers.astype(np.int64),
-        missed=_distinct(delays[late.missed[:, 0]], "agent", "due"),
-        sent_back=_came_back(dossiers[back.reached[:, 0]], today),
+        agents=agents,
+        dossiers=numbers,
+        missed=np.column_stack(missed),
+        sent_back=_came_back(dossiers.where(back.reached[:, 0]), today),
     )
-
-
-_DELAY: Final = ["agent", "procedure", *(name for name, _ in _CUSTODY)]
 
 
 def _rounds_by(known: Known, today: int) -> Integers:
@@ -140,18 +177,8 @@ def _rounds_by(known: Known, today: int) -> Integers:
 
 def _came_back(dossiers: Rows, today: int) -> Integers:
     """The day is that of the first decision; else of the new filing, or else of the forwarding."""
-    known_on = dossiers[["agent", "procedure", "forwarded"]].copy()
+    known_on = dossiers["forwarded"]
     for name in ("refiled", "decided"):
-        known_on["forwarded"] = np.where(
-            dossiers[name] <= today, dossiers[name], known_on["forwarded"]
-        )
-    return _distinct(known_on, "agent", "procedure", "forwarded")
-
-
-def _distinct(rows: Rows, *names: str) -> Integers:
-    distinct, _ = sum_by(tuple(_ordinals(rows, name) for name in names))
-    return np.column_stack(distinct)
-
-
-def _ordinals(rows: Any, name: str) -> Integers:
-    return np.asarray(rows[name], dtype=np.int64)
+        known_on = np.where(dossiers[name] <= today, dossiers[name], known_on)
+    rows, _ = distinct_rows(dossiers["agent"], dossiers["procedure"], known_on)
+    return np.column_stack(rows)

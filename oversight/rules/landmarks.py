@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oversight.rules.calendar import NEVER_ORDINAL, Booleans, Ordinals
-from oversight.rules.cells import DelayCells, ReworkCells, sum_by
+from oversight.rules.cells import DelayCells, ReworkCells, count_by
 
 LANDMARKS: Final = (0, 1, 3, 5, 10)
 """Working days after the deadline at which a custody interval is looked at."""
@@ -34,11 +34,9 @@ class DelayOutcomes:
 
     def cells(self, agent: npt.ArrayLike, procedure: npt.ArrayLike) -> DelayCells:
         """Counts by agent and procedure of the intervals in the delay domain."""
-        judged = self.at_risk[:, 0]
-        keys = (np.asarray(agent)[judged], np.asarray(procedure)[judged])
-        columns = (mask.T[:, judged].T for mask in (self.at_risk, self.missed, self.carried))
-        (agents, procedures), (at_risk, missed, carried) = sum_by(keys, *columns)
-        return DelayCells(agents, procedures, at_risk, missed, carried)
+        truths = np.concatenate([self.at_risk.T, self.missed.T, self.carried.T]).T
+        (agents, procedures), counts = count_by((agent, procedure), truths)
+        return DelayCells(agents, procedures, *np.split(counts, 3, axis=1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +50,9 @@ class ReworkOutcomes:
         self, agent: npt.ArrayLike, procedure: npt.ArrayLike, authority: npt.ArrayLike
     ) -> ReworkCells:
         """Counts by agent, procedure and authority of the evaluable dossiers."""
-        judged = self.evaluable
-        keys = tuple(np.asarray(key)[judged] for key in (agent, procedure, authority))
-        one_each = np.ones(int(judged.sum()), dtype=np.bool_)
-        distinct, (evaluable, reached) = sum_by(keys, one_each, self.reached.T[:, judged].T)
-        agents, procedures, authorities = distinct
-        return ReworkCells(agents, procedures, authorities, evaluable, reached)
+        truths = np.vstack([self.evaluable, self.reached.T]).T
+        (agents, procedures, authorities), counts = count_by((agent, procedure, authority), truths)
+        return ReworkCells(agents, procedures, authorities, counts[:, 0], counts[:, 1:])
 
 
 def delay_outcomes(
@@ -86,7 +81,7 @@ def delay_outcomes(
     >>> outcomes.missed[:, :3].tolist()
     [[False, False, False], [True, True, False], [True, True, False], [False, False, False]]
     """
-    landmark = np.asarray(due) + np.asarray(landmarks)[:, None]
+    landmark = np.asarray(due) + np.asarray(landmarks, dtype=np.asarray(due).dtype)[:, None]
 
     stands = landmark < withdrawn
     stands[0] = ~np.broadcast_to(is_withdrawn_in_time, np.shape(due))

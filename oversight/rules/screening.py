@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from oversight.rules.calendar import Booleans, Integers
-from oversight.rules.cells import sum_by
+from oversight.rules.cells import distinct_rows
 from oversight.rules.parameters import Parameters
 from oversight.rules.scoring import Codes, DomainScores, Points, Scores, combined_p
 from oversight.rules.tails import Numbers
@@ -126,7 +126,7 @@ def distinct_days(agent: Integers, day: Integers, agents: int) -> Integers:
     >>> distinct_days(np.array([0, 0, 0, 2]), np.array([7, 7, 8, 7]), 3).tolist()
     [2, 0, 1]
     """
-    (distinct, _), _ = sum_by((agent, day))
+    (distinct, _), _ = distinct_rows(agent, day)
     return np.bincount(distinct, minlength=agents)
 
 

@@ -71,7 +71,7 @@ def _is_key(text):
 
 def _scores(chosen, user):
     """The scores of both agents in the newest run that has them, or None."""
-    scores = AgentScore.objects.visible_to(user).for_list().defer(None)
+    scores = AgentScore.objects.visible_to(user).for_list()
     newest = scores.filter(agent=chosen["other"], run__scores__agent=chosen["agent"])
     other = newest.order_by("-run__as_of", "-run").first()
     return (scores.get(agent=chosen["agent"], run=other.run_id), other) if other else None

@@ -35,7 +35,7 @@ def charts_of(score: AgentScore, breakdown, alarms, *, user) -> dict[str, list[P
         "runs": [_runs(score, parameters, user)],
         "funnels": [_funnel(score, domain, parameters, user) for domain in Domain],
         "early_warning": [_early_warning(score, domain, alarms, user) for domain in Domain],
-        "custody": [custody([Landmark(**row) for row in score.landmarks or ()])],
+        "custody": [custody([Landmark(**row) for row in score.landmarks])],
         "procedures": [_procedures(score, domain, breakdown) for domain in Domain],
     }
     return {name: [one for one in found if one] for name, found in pictures.items()}

@@ -44,7 +44,10 @@ def window(version):
 
 def rows_of(known):
     """Rows that can be compared, whatever their order."""
-    return [sorted(rows.tolist()) for rows in (known.dossiers, known.rounds)]
+    return [
+        sorted(zip(*(column.tolist() for column in rows.columns.values()), strict=True))
+        for rows in (known.dossiers, known.rounds)
+    ]
 
 
 def read_anew(window):

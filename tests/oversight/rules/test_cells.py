@@ -1,7 +1,9 @@
+from collections import Counter
+
 import numpy as np
 import pytest
 
-from oversight.rules.cells import DelayCells, ReworkCells, sum_by
+from oversight.rules.cells import DelayCells, ReworkCells, count_by, distinct_rows
 
 
 def delay_cells(**changes):
@@ -60,22 +62,34 @@ def test_rework_cells_refuse_impossible_counts(changes, message):
         rework_cells(**changes)
 
 
-def test_sum_by_adds_up_what_shares_a_key():
+@pytest.mark.parametrize("reach", [4, 2**40])
+def test_truths_are_counted_by_key(reach):
     generator = np.random.default_rng(2)
-    first, second = generator.integers(0, 4, (2, 100))
-    counts = generator.integers(0, 9, (100, 3))
+    first, second = generator.integers(0, 4, (2, 100)) * (reach // 4)
+    truths = generator.random((100, 3)) < [0.1, 0.5, 0.3]
 
-    keys, (sums,) = sum_by((first, second), counts)
+    keys, counts = count_by((first, second), truths)
 
-    assert list(zip(*(key.tolist() for key in keys), strict=True)) == sorted(
-        set(zip(first.tolist(), second.tolist(), strict=True))
+    rows = list(zip(first.tolist(), second.tolist(), strict=True))
+    told = {row for row, holds in zip(rows, truths, strict=True) if holds.any()}
+    assert list(zip(*(key.tolist() for key in keys), strict=True)) == sorted(told)
+    for one, two, number in zip(*keys, counts, strict=True):
+        assert number.tolist() == truths[(first == one) & (second == two)].sum(axis=0).tolist()
+
+
+@pytest.mark.parametrize("reach", [4, 2**40])
+def test_rows_alike_are_counted(reach):
+    rows = (np.random.default_rng(3).integers(-2, 2, (100, 3)) * (reach // 4)).tolist()
+
+    columns, alike = distinct_rows(*zip(*rows, strict=True))
+
+    assert dict(zip(zip(*(c.tolist() for c in columns), strict=True), alike.tolist(), strict=True)) == (
+        Counter(map(tuple, rows))
     )
-    for one, two, total in zip(*keys, sums, strict=True):
-        assert total.tolist() == counts[(first == one) & (second == two)].sum(axis=0).tolist()
 
 
-def test_sum_by_of_nothing_is_nothing():
-    keys, (sums,) = sum_by(([], []), np.zeros((0, 3), dtype=np.bool_))
+def test_counting_nothing_gives_nothing():
+    keys, counts = count_by(([], []), np.zeros((0, 3), dtype=np.bool_))
 
     assert [key.tolist() for key in keys] == [[], []]
-    assert sums.shape == (0, 3)
+    assert counts.shape == (0, 3)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from oversight.rules.calendar import NEVER_ORDINAL
-from oversight.rules.counting import DOSSIER, ROUND, Known, count, together
+from oversight.rules.counting import DOSSIER, ROUND, Known, Rows, count, together
 from oversight.rules.landmarks import DECISION_WAIT, LANDMARKS, MAX_ROUNDS
 
 TODAY = 60
@@ -50,13 +50,21 @@ def known(request):
     rounds["is_withdrawn_in_time"] = rounds["withdrawn"] <= rounds["due"]
     rounds["requested"] = chance.integers(30, TODAY + 5, rounds.size)
     rounds["is_agent_attributable"] = chance.random(rounds.size) < 0.7
-    return Known(dossiers, rounds)
+    return Known(Rows.of(dossiers), Rows.of(rounds))
+
+
+def each(rows):
+    """One dictionary for each row."""
+    return [
+        dict(zip(rows.columns, row, strict=True))
+        for row in zip(*rows.columns.values(), strict=True)
+    ]
 
 
 def missed_one_by_one(known):
     """How many missed each landmark, by agent and procedure, and the days that were missed."""
     missed, days = Counter(), set()
-    for interval in [*known.dossiers, *known.rounds]:
+    for interval in each(known.dossiers) + each(known.rounds):
         agent, procedure, due = (int(interval[name]) for name in ("agent", "procedure", "due"))
         for place, landmark in enumerate(LANDMARKS):
             passed = due + landmark
@@ -72,12 +80,13 @@ def missed_one_by_one(known):
 def back_one_by_one(known):
     """How many reached each round, by agent, procedure, authority, and the days they came back."""
     reached, days = Counter(), set()
-    for dossier in known.dossiers:
+    rounds = each(known.rounds)
+    for dossier in each(known.dossiers):
         is_decided = dossier["decided"] <= TODAY or TODAY - dossier["forwarded"] >= DECISION_WAIT
         if dossier["forwarded"] > TODAY or dossier["is_refile"] or not is_decided:
             continue
         work = int(dossier["agent"]), int(dossier["procedure"])
-        points = max(rounds_of(dossier, known.rounds), int(dossier["refiled"] <= TODAY))
+        points = max(rounds_of(dossier, rounds), int(dossier["refiled"] <= TODAY))
         for number in range(min(points, MAX_ROUNDS)):
             reached[(*work, int(dossier["authority"]), number)] += 1
         if points:
@@ -88,8 +97,8 @@ def back_one_by_one(known):
 
 def rounds_of(dossier, rounds):
     if dossier["has_dated_rounds"]:
-        own = rounds[rounds["dossier"] == dossier["dossier"]]
-        return int(sum(own["is_agent_attributable"] & (own["requested"] <= TODAY)))
+        own = [one for one in rounds if one["dossier"] == dossier["dossier"]]
+        return sum(one["is_agent_attributable"] and one["requested"] <= TODAY for one in own)
     return int(dossier["declared_rounds"]) if dossier["decided"] <= TODAY else 0
 
 
@@ -130,7 +139,9 @@ def test_counts_are_those_of_one_dossier_after_the_other(known):
 
 def test_the_order_of_the_rows_does_not_matter(known):
     chance = np.random.default_rng(0)
-    mixed = Known(chance.permutation(known.dossiers), chance.permutation(known.rounds))
+    mixed = Known(
+        *(rows.where(chance.permutation(rows.size)) for rows in (known.dossiers, known.rounds))
+    )
 
     assert_same(count(known, TODAY), count(mixed, TODAY))
 
@@ -139,12 +150,17 @@ def test_what_is_put_in_place_of_what_was_taken_away_counts_the_same(known):
     some = known.dossiers["dossier"][::3]
     rest = known.without(some)
     taken = Known(
-        known.dossiers[np.isin(known.dossiers["dossier"], some)],
-        known.rounds[np.isin(known.rounds["dossier"], some)],
+        *(rows.where(np.isin(rows["dossier"], some)) for rows in (known.dossiers, known.rounds))
     )
 
     assert taken.dossiers.size + rest.dossiers.size == known.dossiers.size
     assert_same(count(known, TODAY), count(together([rest, taken]), TODAY))
+
+
+def test_rows_come_back_as_they_were_packed(known):
+    packed = known.dossiers.to_bytes()
+
+    assert each(Rows.from_bytes(packed, DOSSIER)) == each(known.dossiers)
 
 
 def test_nothing_known_counts_nothing():

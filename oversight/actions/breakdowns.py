@@ -13,10 +13,10 @@ from oversight.rules.scoring import Scores
 AGENTS_TOGETHER = 500
 LONG = LANDMARKS.index(HELD_LONG)
 
-_COUNT, _POINTS = "<i4", "<f8"
+_KEY, _COUNT, _POINTS = "<i8", "<i4", "<f8"
 LANDMARK_ROW = np.dtype(
     [
-        ("agent", "<i8"),
+        ("agent", _KEY),
         ("after", _COUNT),
         ("at_risk", _COUNT),
         ("missed", _COUNT),
@@ -30,8 +30,8 @@ def procedure_row(code_bytes: int) -> np.dtype:
     """The row of an agent and a procedure; codes are UTF-8 of so many bytes at most."""
     return np.dtype(
         [
-            ("agent", "<i8"),
-            ("procedure", "<i8"),
+            ("agent", _KEY),
+            ("procedure", _KEY),
             ("code", f"S{code_bytes}"),
             ("delay_evaluable", _COUNT),
             ("delay_late", _COUNT),

@@ -38,6 +38,7 @@ from oversight.rules.scoring import Scores, score
 from oversight.rules.screening import with_flags
 from registry.models import Agent
 
+
 @transaction.atomic
 def make_scoring_run(
     *, as_of: date, window: int | None = None, by, at: datetime, is_screening: bool = False

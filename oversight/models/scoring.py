@@ -156,9 +156,10 @@ class AgentScore(models.Model):
 
     @cached_property
     def landmarks(self) -> list[dict]:
-        """Of each landmark: working days `after` the deadline, files `at_risk`, of these `missed`,
-        those at risk that had missed the landmark before (`carried`), and those that others would
-        miss (`usual`). Runs made before these were kept have none.
+        """How many files were held beyond each landmark; runs made before this was kept have none.
+
+        Each is so many working days `after` the deadline; of the files `at_risk` so many `missed`
+        it, so many had missed the one before (`carried`), and others would miss `usual`.
         """
         return self._rows("landmarks")
 

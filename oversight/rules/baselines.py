@@ -5,6 +5,7 @@ row's own agent out, so that nobody is compared with himself.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final, Self
 
 import numpy as np
@@ -28,41 +29,48 @@ class Others:
     """Who each row is compared with: the rows of its key that are of other agents."""
 
     key: Integers
-    size: int
-    own: Integers
-    """Rows of one agent and key have the same number here."""
+    own: Integers | None
+    """Rows of one agent and key have the same number here; None where there is one row of each."""
 
     @classmethod
-    def of(cls, agent: Integers, key: Integers, size: int) -> Self:
-        """For rows of these agents and keys, 0 to size - 1."""
-        _, own = np.unique(agent * size + key, return_inverse=True)
-        return cls(key, size, own)
+    def of(cls, agent: Integers, key: Integers) -> Self:
+        """For rows of these agents and keys, whole numbers from 0."""
+        distinct, own = np.unique(agent * (key.max(initial=0) + 1) + key, return_inverse=True)
+        return cls(key, None if distinct.size == key.size else own)
 
     def total(self, weight: Any) -> Numbers:
         """For each row, the sum of the weights of its key over all agents but its own.
 
         >>> agent = np.array([0, 1, 1])
-        >>> Others.of(agent, np.array([0, 0, 0]), 1).total([3.0, 1.0, 2.0]).tolist()
+        >>> Others.of(agent, np.array([0, 0, 0])).total([3.0, 1.0, 2.0]).tolist()
         [3.0, 3.0, 3.0]
-        >>> Others.of(agent, np.array([0, 0, 1]), 2).total([3.0, 1.0, 2.0]).tolist()
+        >>> Others.of(agent, np.array([0, 0, 1])).total([3.0, 1.0, 2.0]).tolist()
         [1.0, 3.0, 0.0]
         """
-        own = np.bincount(self.own, weights=weight)[self.own] if self.own.size else np.zeros(0)
-        return total(self.key, weight, self.size)[self.key] - own
+        of_all = total(self.key, weight, 0)[self.key]
+        return np.asarray(of_all - self.of_own_agent(weight), dtype=np.float64)
+
+    def of_own_agent(self, weight: Any) -> Any:
+        """For each row, the sum of the weights of its key over its own agent."""
+        if self.own is None:
+            return weight
+        return np.bincount(self.own, weights=weight)[self.own]
 
 
-def leave_one_out_rate(others: Others, events: Numbers, trials: Numbers, prior: float) -> Numbers:
-    """Rate of each row's key over other agents, drawn to the overall rate by prior trials."""
-    overall = overall_rate(events, trials)
-    return (others.total(events) + prior * overall) / (others.total(trials) + prior)
+def peer_rates(
+    others: Others, events: Numbers, trials: Numbers, size: int, prior: float
+) -> tuple[Numbers, Numbers]:
+    """Of each row the rate of its key over other agents, and of each key, 0 to size - 1, over all.
 
-
-def pooled_rate(
-    key: Integers, events: Numbers, trials: Numbers, size: int, prior: float
-) -> Numbers:
-    """Rate of each key over all agents, drawn to the overall rate by prior trials."""
-    overall = overall_rate(events, trials)
-    return (total(key, events, size) + prior * overall) / (total(key, trials, size) + prior)
+    Both are drawn to the overall rate by prior trials.
+    """
+    drawn = prior * overall_rate(events, trials)
+    of_events, of_trials = (total(others.key, weight, size) for weight in (events, trials))
+    own_events, own_trials = others.of_own_agent(events), others.of_own_agent(trials)
+    by_row = (of_events[others.key] - own_events + drawn) / (
+        of_trials[others.key] - own_trials + prior
+    )
+    return by_row, (of_events + drawn) / (of_trials + prior)
 
 
 def overall_rate(events: Numbers, trials: Numbers) -> float:
@@ -85,30 +93,45 @@ class TwoWayFit:
 
 
 @dataclass(frozen=True, eq=False)
-class TwoWayData:
-    """Events among trials by agent, procedure and authority, and the ridges of the two effects."""
+class Work:
+    """Who did what for whom: rows of agent, procedure and authority, whole numbers from 0."""
 
     agent: Integers
     procedure: Integers
     authority: Integers
+
+    @cached_property
+    def by_procedure(self) -> Others:
+        return Others.of(self.agent, self.procedure)
+
+    @cached_property
+    def by_authority(self) -> Others:
+        return Others.of(self.agent, self.authority)
+
+    @cached_property
+    def pooled(self) -> tuple["Work", Integers]:
+        """The same of all agents together, a row for each pair, and for each row its pair."""
+        size = int(self.authority.max(initial=0)) + 1
+        pairs, place = np.unique(self.procedure * size + self.authority, return_inverse=True)
+        return Work(np.zeros_like(pairs), *np.divmod(pairs, size)), place
+
+
+@dataclass(frozen=True, eq=False)
+class TwoWayData:
+    """Events among trials of each row of work, and the ridges of the two effects."""
+
+    work: Work
     events: Numbers
     trials: Numbers
     procedure_ridge: float
     authority_ridge: float
 
     def pooled(self) -> Self:
-        """The same of all agents together: a row for each pair of procedure and authority."""
-        size = int(self.authority.max(initial=0)) + 1
-        pairs, place = np.unique(self.procedure * size + self.authority, return_inverse=True)
-        procedure, authority = np.divmod(pairs, size)
-        return replace(
-            self,
-            agent=np.zeros_like(pairs),
-            procedure=procedure,
-            authority=authority,
-            events=total(place, self.events, pairs.size),
-            trials=total(place, self.trials, pairs.size),
-        )
+        """The same of all agents together."""
+        work, place = self.work.pooled
+        size = work.agent.size
+        events, trials = total(place, self.events, size), total(place, self.trials, size)
+        return replace(self, work=work, events=events, trials=trials)
 
 
 def fit_two_way(data: TwoWayData, procedures: int, authorities: int, steps: int) -> TwoWayFit:
@@ -118,13 +141,14 @@ def fit_two_way(data: TwoWayData, procedures: int, authorities: int, steps: int)
     that of all agents is taken together.
     """
     data = data.pooled()
+    procedure, authority = data.work.procedure, data.work.authority
     share = np.clip(overall_rate(data.events, data.trials), EXTREME_SHARE, 1 - EXTREME_SHARE)
     fit = TwoWayFit(float(special.logit(share)), np.zeros(procedures), np.zeros(authorities))
     for _ in range(steps):
         residual, weight = _residuals(data, fit)
         step = _newton_step(
-            total(data.procedure, residual, procedures),
-            total(data.procedure, weight, procedures),
+            total(procedure, residual, procedures),
+            total(procedure, weight, procedures),
             fit.procedure,
             data.procedure_ridge,
             LARGEST_FIT_STEP,
@@ -132,8 +156,8 @@ def fit_two_way(data: TwoWayData, procedures: int, authorities: int, steps: int)
         fit = TwoWayFit(fit.mean, fit.procedure + step, fit.authority)
         residual, weight = _residuals(data, fit)
         step = _newton_step(
-            total(data.authority, residual, authorities),
-            total(data.authority, weight, authorities),
+            total(authority, residual, authorities),
+            total(authority, weight, authorities),
             fit.authority,
             data.authority_ridge,
             LARGEST_FIT_STEP,
@@ -145,25 +169,21 @@ def fit_two_way(data: TwoWayData, procedures: int, authorities: int, steps: int)
 def leave_one_out_probability(data: TwoWayData, fit: TwoWayFit) -> Numbers:
     """Probability for each row after one Newton step away from its own agent's counts."""
     residual, weight = _residuals(data, fit)
-    logit = np.full(data.agent.shape, fit.mean)
-    for key, effect, ridge in (
-        (data.procedure, fit.procedure, data.procedure_ridge),
-        (data.authority, fit.authority, data.authority_ridge),
+    logit = np.full(residual.shape, fit.mean)
+    for others, effect, ridge in (
+        (data.work.by_procedure, fit.procedure, data.procedure_ridge),
+        (data.work.by_authority, fit.authority, data.authority_ridge),
     ):
-        others = Others.of(data.agent, key, effect.size)
-        logit += effect[key] + _newton_step(
-            others.total(residual),
-            others.total(weight),
-            effect[key],
-            ridge,
-            LARGEST_LEAVE_OUT_STEP,
+        of_row = effect[others.key]
+        logit += of_row + _newton_step(
+            others.total(residual), others.total(weight), of_row, ridge, LARGEST_LEAVE_OUT_STEP
         )
     return np.asarray(special.expit(logit), dtype=np.float64)
 
 
 def _residuals(data: TwoWayData, fit: TwoWayFit) -> tuple[Numbers, Numbers]:
     """Events beyond those fitted, and their variance."""
-    probability = fit.probability(data.procedure, data.authority)
+    probability = fit.probability(data.work.procedure, data.work.authority)
     weight = data.trials * probability * (1 - probability)
     return data.events - data.trials * probability, weight
 

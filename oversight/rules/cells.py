@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from oversight.rules.baselines import Others, Work
 from oversight.rules.calendar import Booleans, Integers
 
 LARGEST_KEY: Final = 2**62
@@ -37,6 +39,11 @@ class DelayCells:
         if (self.missed > self.carried).any() or (self.carried > self.at_risk).any():
             raise ValueError("more intervals missed a landmark than were carried to it at risk")
 
+    @cached_property
+    def others(self) -> Others:
+        """With whom each cell is compared: other agents with the procedure."""
+        return Others.of(self.agent, self.procedure)
+
 
 @dataclass(frozen=True, eq=False)
 class ReworkCells:
@@ -59,6 +66,11 @@ class ReworkCells:
         if (np.diff(rounds, axis=1) > 0).any():
             raise ValueError("more dossiers reached a round than reached the one before it")
 
+    @cached_property
+    def work(self) -> Work:
+        """With whom each cell is compared: others with the procedure, and with the authority."""
+        return Work(self.agent, self.procedure, self.authority)
+
 
 def _check(cells: Any, **shapes: tuple[int, ...]) -> None:
     for name, shape in shapes.items():
@@ -69,9 +81,7 @@ def _check(cells: Any, **shapes: tuple[int, ...]) -> None:
             raise ValueError(f"{name} must hold whole numbers that are not negative")
 
 
-def count_by(
-    keys: Sequence[npt.ArrayLike], truths: Booleans
-) -> tuple[list[Integers], Counts]:
+def count_by(keys: Sequence[npt.ArrayLike], truths: Booleans) -> tuple[list[Integers], Counts]:
     """Distinct keys in order, and how often each of the truths (rows, truths) holds for them.
 
     A key for which none ever holds is left out. Rows of the same key and the same truths are counted
@@ -93,9 +103,7 @@ def count_by(
     found, pattern, alike = [key[holds] for key in found], pattern[holds], alike[holds]
     ends = _ends(*found)
     powers = range(truths.shape[1] - 1, -1, -1)
-    sums = [
-        np.diff(np.cumsum(alike * (pattern >> power & 1))[ends], prepend=0) for power in powers
-    ]
+    sums = [np.diff(np.cumsum(alike * (pattern >> power & 1))[ends], prepend=0) for power in powers]
     return [key[ends] for key in found], np.array(sums, dtype=np.int64).T
 
 

@@ -109,9 +109,7 @@ def together(parts: Sequence[Known]) -> Known:
 
 
 def _rows_together(parts: Sequence[Rows]) -> Rows:
-    return Rows(
-        {name: np.concatenate([part[name] for part in parts]) for name in parts[0].columns}
-    )
+    return Rows({name: np.concatenate([part[name] for part in parts]) for name in parts[0].columns})
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +136,14 @@ def count(known: Known, today: int) -> Counts:
         name: np.concatenate([dossiers[name], known.rounds[name]])
         for name in ("agent", "procedure", *(name for name, _ in _CUSTODY))
     }
-    late = delay_outcomes(today=today, **{name: delays[name] for name, _ in _CUSTODY})
+    late = delay_outcomes(
+        today=today,
+        due=delays["due"],
+        forwarded=delays["forwarded"],
+        is_late=delays["is_late"],
+        withdrawn=delays["withdrawn"],
+        is_withdrawn_in_time=delays["is_withdrawn_in_time"],
+    )
     back = rework_outcomes(
         today=today,
         forwarded=dossiers["forwarded"],

@@ -1,23 +1,22 @@
 """Points that each cell of counts would have gathered in other agents' hands (SCORING 2.1, 2.6)."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from oversight.rules.baselines import (
-    Others,
     TwoWayData,
     TwoWayFit,
     fit_two_way,
     leave_one_out_probability,
-    leave_one_out_rate,
     overall_rate,
-    pooled_rate,
+    peer_rates,
 )
 from oversight.rules.calendar import Booleans
-from oversight.rules.cells import DelayCells, ReworkCells
+from oversight.rules.cells import Counts, DelayCells, ReworkCells
 from oversight.rules.parameters import Parameters
 from oversight.rules.tails import Numbers
 
@@ -32,14 +31,18 @@ def expected_points(watched: npt.ArrayLike, probability: Numbers) -> tuple[Numbe
     >>> [round(float(value[0]), 5) for value in expected_points([[40] * 5], full)]
     [2.76, 6.40956]
     """
-    reach = probability.T
-    mean_by_end = np.cumsum(reach, axis=0)
-    odd_numbers = 2 * np.arange(len(reach)) + 1
-    variance_by_end = np.cumsum(odd_numbers[:, None] * reach, axis=0) - mean_by_end**2
-    ending_there = np.array(watched, dtype=np.float64).T
-    ending_there[:-1] -= ending_there[1:]
-    mean = (ending_there * mean_by_end).sum(axis=0)
-    return mean, (ending_there * variance_by_end).sum(axis=0)
+    counts = np.asarray(watched)
+    rows, points = probability.shape
+    mean_by_end, square_by_end, mean, variance = np.zeros((4, rows))
+    for point in range(points):
+        reach = probability[:, point]
+        mean_by_end += reach
+        square_by_end += (2 * point + 1) * reach
+        more = counts[:, point + 1] if point + 1 < points else 0
+        ending_there = counts[:, point] - more
+        mean += ending_there * mean_by_end
+        variance += ending_there * (square_by_end - mean_by_end**2)
+    return mean, variance
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,17 +86,18 @@ def delay_probabilities(
     `in_baseline` says of each agent whether others are compared with it. The floor at the deadline
     is a tolerance: nobody is punished for one late dossier in a hundred.
     """
-    counts = in_baseline[cells.agent][:, None].astype(np.float64)
-    trials, events = cells.carried * counts, cells.missed * counts
-    others = Others.of(cells.agent, cells.procedure, procedures)
+    counts = in_baseline[cells.agent]
     by_cell, by_procedure = [], []
-    for landmark in range(cells.at_risk.shape[1]):
-        trial, event = trials[:, landmark], events[:, landmark]
-        prior = parameters.prior_dossiers
-        by_cell.append(leave_one_out_rate(others, event, trial, prior))
-        by_procedure.append(pooled_rate(cells.procedure, event, trial, procedures, prior))
+    for carried, missed in zip(cells.carried.T, cells.missed.T, strict=True):
+        trials, events = _counted(carried, counts), _counted(missed, counts)
+        of_others, of_all = peer_rates(
+            cells.others, events, trials, procedures, parameters.prior_dossiers
+        )
+        by_cell.append(of_others)
+        by_procedure.append(of_all)
     floor = parameters.delay_floor
-    overall = max(overall_rate(events[:, 0], trials[:, 0]), floor)
+    events, trials = (_counted(cell[:, 0], counts) for cell in (cells.missed, cells.carried))
+    overall = max(overall_rate(events, trials), floor)
     rates = DelayRates(_chain(by_procedure, floor=floor), overall)
     return _chain(by_cell, floor=floor), rates
 
@@ -106,40 +110,43 @@ def rework_probabilities(
     parameters: Parameters,
 ) -> tuple[Numbers, ReworkRates]:
     """Probability that a peer's dossier reaches each round, for each cell, and the rates."""
-    counts = in_baseline[cells.agent].astype(np.float64)
-    evaluable = cells.evaluable * counts
-    reached = cells.reached * counts[:, None]
+    counts = in_baseline[cells.agent]
+    reached = [_counted(column, counts) for column in cells.reached.T]
     data = TwoWayData(
-        agent=cells.agent,
-        procedure=cells.procedure,
-        authority=cells.authority,
-        events=reached[:, 0],
-        trials=evaluable,
+        work=cells.work,
+        events=reached[0],
+        trials=_counted(cells.evaluable, counts),
         procedure_ridge=parameters.procedure_deviation**-2,
         authority_ridge=parameters.authority_deviation**-2,
     )
     fit = fit_two_way(data, procedures, authorities, parameters.newton_steps)
-    first = leave_one_out_probability(data, fit)
-    others = Others.of(cells.agent, cells.procedure, procedures)
-    by_cell, further = [first], []
-    for number in range(1, reached.shape[1]):
-        event, trial = reached[:, number], reached[:, number - 1]
-        prior = parameters.prior_dossiers
-        by_cell.append(leave_one_out_rate(others, event, trial, prior))
-        further.append(pooled_rate(cells.procedure, event, trial, procedures, prior))
+    by_cell, by_procedure = [leave_one_out_probability(data, fit)], []
+    for trials, events in pairwise(reached):
+        of_others, of_all = peer_rates(
+            cells.work.by_procedure, events, trials, procedures, parameters.prior_dossiers
+        )
+        by_cell.append(of_others)
+        by_procedure.append(of_all)
     chain = _chain(by_cell, floor=parameters.rework_floor, ceiling=parameters.rework_ceiling)
-    columns = np.column_stack(further) if further else np.zeros((procedures, 0))
-    return chain, ReworkRates(fit, columns)
+    further = np.column_stack(by_procedure) if by_procedure else np.zeros((procedures, 0))
+    return chain, ReworkRates(fit, further)
 
 
-def has_peers(cells: ReworkCells, procedures: int, minimum: int) -> Booleans:
+def has_peers(cells: ReworkCells, minimum: int) -> Booleans:
     """Whether other agents have enough evaluable dossiers of the procedure to compare with."""
-    others = Others.of(cells.agent, cells.procedure, procedures)
-    return others.total(cells.evaluable) >= minimum
+    return cells.work.by_procedure.total(cells.evaluable) >= minimum
+
+
+def _counted(column: Counts, counts: Booleans) -> Numbers:
+    """The column where it counts, and 0 elsewhere."""
+    return np.where(counts, column, 0).astype(np.float64)
 
 
 def _chain(conditional: list[Numbers], *, floor: float, ceiling: float = 1.0) -> Numbers:
     """Probability of reaching each point from that of each point given the one before it."""
-    first, *rest = conditional
-    steps = [np.clip(first, floor, ceiling), *(np.clip(rate, 0.0, 1.0) for rate in rest)]
-    return np.asarray(np.cumprod(np.stack(steps), axis=0), dtype=np.float64).T
+    chain = np.empty((len(conditional), conditional[0].size))
+    np.clip(conditional[0], floor, ceiling, out=chain[0])
+    for place, rate in enumerate(conditional[1:], start=1):
+        np.clip(rate, 0.0, 1.0, out=chain[place])
+        chain[place] *= chain[place - 1]
+    return chain.T

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from oversight.rules.baselines import Others, leave_one_out_rate
+from oversight.rules.baselines import Others, peer_rates
 from oversight.rules.calendar import Booleans, Integers
 from oversight.rules.parameters import Parameters
 from oversight.rules.scoring import Judgement, Points, combined_p, judge
@@ -101,10 +101,11 @@ def peers_share(counts: SignCounts, parameters: Parameters) -> Numbers:
     """For each agent the share of all others, and not less than the floor."""
     agents = counts.evaluable.size
     everybody = np.zeros(agents, dtype=np.int64)
-    share = leave_one_out_rate(
-        Others.of(np.arange(agents), everybody, 1),
+    share, _ = peer_rates(
+        Others.of(np.arange(agents), everybody),
         counts.observed.astype(np.float64),
         counts.evaluable.astype(np.float64),
+        1,
         parameters.prior_dossiers,
     )
     return np.maximum(share, parameters.integrity_floor)

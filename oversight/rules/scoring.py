@@ -6,6 +6,7 @@ good. Same counts, same parameters, same score; the numbering of agents and proc
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -48,6 +49,17 @@ class Points:
     observed: Numbers
     expected: Numbers
     variance: Numbers
+
+
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """Points of each agent as effective counts, and the chance of them; see `Judgement`."""
+
+    phi: Numbers
+    observed: Numbers
+    expected: Numbers
+    tau0: float
+    p: Numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,11 +141,12 @@ def score(
     settings = parameters or Parameters()
     in_baseline = np.ones(agents, dtype=np.bool_)
     for _ in range(max(settings.passes - 1, 0)):
-        slow, _, _ = _score_delay(delay, in_baseline, procedures, settings)
-        sloppy, _ = _score_rework(rework, in_baseline, procedures, authorities, settings)
-        in_baseline = ~_outliers(slow, sloppy, settings)
-    delays, probability, delay_rates = _score_delay(delay, in_baseline, procedures, settings)
-    reworks, rework_rates = _score_rework(rework, in_baseline, procedures, authorities, settings)
+        slow, _, _ = _delay(delay, in_baseline, procedures, settings)
+        sloppy, _ = _rework(rework, in_baseline, procedures, authorities, settings)
+        in_baseline = ~_outliers(slow.weighed(settings).p, sloppy.weighed(settings).p, settings)
+    slow, probability, delay_rates = _delay(delay, in_baseline, procedures, settings)
+    sloppy, rework_rates = _rework(rework, in_baseline, procedures, authorities, settings)
+    delays, reworks = slow.judged(settings), sloppy.judged(settings)
 
     is_rework = reworks.judgement.score < delays.judgement.score
 
@@ -152,15 +165,15 @@ def score(
         p=combined_p(delays.judgement.p, reworks.judgement.p),
         decided_by=np.where(is_rework, REWORK, DELAY),
         grade=grade_of(overall, low, enough, settings),
-        is_outlier=_outliers(delays, reworks, settings),
+        is_outlier=_outliers(delays.judgement.p, reworks.judgement.p, settings),
         delay_probability=probability,
         delay_rates=delay_rates,
         rework_rates=rework_rates,
     )
 
 
-def judge(points: Points, evaluable: Integers, parameters: Parameters) -> Judgement:
-    """Judge the points of agents that form one group of peers."""
+def weigh(points: Points, evaluable: Integers, parameters: Parameters) -> Weighed:
+    """Weigh the points of agents that form one group of peers."""
     phi = clump(points.expected, points.variance)
     observed, expected = points.observed / phi, points.expected / phi
     tau0 = between_agent_deviation(
@@ -172,6 +185,14 @@ def judge(points: Points, evaluable: Integers, parameters: Parameters) -> Judgem
         smallest_expected=parameters.smallest_expected,
         smallest_group=parameters.smallest_group,
     )
+    p = np.where(evaluable > 0, mid_p(observed, expected, tau0**2), 1.0)
+    return Weighed(phi, observed, expected, tau0, p)
+
+
+def judge(points: Points, evaluable: Integers, parameters: Parameters) -> Judgement:
+    """Judge the points of agents that form one group of peers."""
+    weighed = weigh(points, evaluable, parameters)
+    observed, expected = weighed.observed, weighed.expected
     judged = expected >= parameters.smallest_expected
     deviation = 1 / np.sqrt(expected[judged])
     _, tau2_dl = dersimonian_laird(
@@ -179,22 +200,20 @@ def judge(points: Points, evaluable: Integers, parameters: Parameters) -> Judgem
         deviation,
         parameters.winsorised_share,
     )
-    has_any = evaluable > 0
-    p = np.where(has_any, mid_p(observed, expected, tau0**2), 1.0)
     ratio, low, high = shrunken_ratio(observed, expected, parameters)
     return Judgement(
-        phi=phi,
+        phi=weighed.phi,
         effective_observed=observed,
         effective_expected=expected,
-        p=p,
-        z=np.where(has_any, z_value(p), 0.0),
+        p=weighed.p,
+        z=np.where(evaluable > 0, z_value(weighed.p), 0.0),
         ratio=ratio,
         ratio_low=low,
         ratio_high=high,
         score=score_of(ratio, parameters),
         score_low=score_of(high, parameters),
         score_high=score_of(low, parameters),
-        tau0=tau0,
+        tau0=weighed.tau0,
         tau2_dl=tau2_dl,
         group=int(judged.sum()),
         is_group_too_small=bool(judged.sum() < parameters.smallest_group),
@@ -263,75 +282,87 @@ def grade_of(
     return np.where(np.asarray(enough, dtype=np.bool_), grade, "N")
 
 
-def _score_delay(
+@dataclass(frozen=True, eq=False)
+class _Domain:
+    """The cells of a domain: whose each is, its dossiers and points, and whether it counts."""
+
+    agent: Integers
+    agents: int
+    evaluable: Integers
+    with_points: Integers
+    points: Points
+    counts: Booleans
+
+    def by_agent(self, values: npt.NDArray[Any]) -> Numbers:
+        """What the cells that count add up to."""
+        return total(self.agent, values * self.counts, self.agents)
+
+    @cached_property
+    def points_by_agent(self) -> Points:
+        cells = (self.points.observed, self.points.expected, self.points.variance)
+        return Points(*map(self.by_agent, cells))
+
+    @cached_property
+    def evaluable_by_agent(self) -> Integers:
+        return self.by_agent(self.evaluable).astype(np.int64)
+
+    def weighed(self, parameters: Parameters) -> Weighed:
+        return weigh(self.points_by_agent, self.evaluable_by_agent, parameters)
+
+    def judged(self, parameters: Parameters) -> DomainScores:
+        left_out = total(self.agent, self.evaluable * ~self.counts, self.agents)
+        return DomainScores(
+            evaluable=self.evaluable_by_agent,
+            with_points=self.by_agent(self.with_points).astype(np.int64),
+            without_peers=left_out.astype(np.int64),
+            points=self.points_by_agent,
+            judgement=judge(self.points_by_agent, self.evaluable_by_agent, parameters),
+            cells=self.points,
+            cell_counts=self.counts,
+        )
+
+
+def _delay(
     cells: DelayCells, in_baseline: Booleans, procedures: int, parameters: Parameters
-) -> tuple[DomainScores, Numbers, DelayRates]:
+) -> tuple[_Domain, Numbers, DelayRates]:
     probability, rates = delay_probabilities(cells, in_baseline, procedures, parameters)
-    points = Points(cells.missed.sum(axis=1) * 1.0, *expected_points(cells.at_risk, probability))
-    counts = np.ones(cells.agent.shape, dtype=np.bool_)
-    evaluable, with_points = cells.at_risk[:, 0], cells.missed[:, 0]
-    scores = _domain(
-        cells.agent, in_baseline.size, points, counts, evaluable, with_points, parameters
+    domain = _Domain(
+        agent=cells.agent,
+        agents=in_baseline.size,
+        evaluable=cells.at_risk[:, 0],
+        with_points=cells.missed[:, 0],
+        points=Points(cells.missed.sum(axis=1) * 1.0, *expected_points(cells.at_risk, probability)),
+        counts=np.ones(cells.agent.shape, dtype=np.bool_),
     )
-    return scores, probability, rates
+    return domain, probability, rates
 
 
-def _score_rework(
+def _rework(
     cells: ReworkCells,
     in_baseline: Booleans,
     procedures: int,
     authorities: int,
     parameters: Parameters,
-) -> tuple[DomainScores, ReworkRates]:
+) -> tuple[_Domain, ReworkRates]:
     probability, rates = rework_probabilities(
         cells, in_baseline, procedures, authorities, parameters
     )
     watched = np.broadcast_to(cells.evaluable[:, None], cells.reached.shape)
-    points = Points(cells.reached.sum(axis=1) * 1.0, *expected_points(watched, probability))
-    counts = has_peers(cells, procedures, parameters.minimum_peers)
-    evaluable, with_points = cells.evaluable, cells.reached[:, 0]
-    scores = _domain(
-        cells.agent, in_baseline.size, points, counts, evaluable, with_points, parameters
+    domain = _Domain(
+        agent=cells.agent,
+        agents=in_baseline.size,
+        evaluable=cells.evaluable,
+        with_points=cells.reached[:, 0],
+        points=Points(cells.reached.sum(axis=1) * 1.0, *expected_points(watched, probability)),
+        counts=has_peers(cells, parameters.minimum_peers),
     )
-    return scores, rates
-
-
-def _domain(
-    agent: Integers,
-    agents: int,
-    cells: Points,
-    counts: Booleans,
-    evaluable: Integers,
-    with_points: Integers,
-    parameters: Parameters,
-) -> DomainScores:
-    """Add up the cells that count by agent, and judge the agents."""
-
-    def by_agent(values: npt.NDArray[Any]) -> Numbers:
-        return total(agent, values * counts, agents)
-
-    points = Points(
-        by_agent(cells.observed),
-        by_agent(cells.expected),
-        by_agent(cells.variance),
-    )
-    dossiers = by_agent(evaluable).astype(np.int64)
-    return DomainScores(
-        evaluable=dossiers,
-        with_points=by_agent(with_points).astype(np.int64),
-        without_peers=total(agent, evaluable * ~counts, agents).astype(np.int64),
-        points=points,
-        judgement=judge(points, dossiers, parameters),
-        cells=cells,
-        cell_counts=counts,
-    )
+    return domain, rates
 
 
 def _numbers(values: Any) -> Numbers:
     return np.asarray(values, dtype=np.float64)
 
 
-def _outliers(delay: DomainScores, rework: DomainScores, parameters: Parameters) -> Booleans:
+def _outliers(delay_p: Numbers, rework_p: Numbers, parameters: Parameters) -> Booleans:
     """Agents that nobody should be compared with."""
-    p = np.minimum(delay.judgement.p, rework.judgement.p)
-    return np.asarray(p < parameters.outlier_probability)
+    return np.asarray(np.minimum(delay_p, rework_p) < parameters.outlier_probability)

@@ -83,9 +83,9 @@ def test_rows_alike_are_counted(reach):
 
     columns, alike = distinct_rows(*zip(*rows, strict=True))
 
-    assert dict(zip(zip(*(c.tolist() for c in columns), strict=True), alike.tolist(), strict=True)) == (
-        Counter(map(tuple, rows))
-    )
+    assert dict(
+        zip(zip(*(c.tolist() for c in columns), strict=True), alike.tolist(), strict=True)
+    ) == (Counter(map(tuple, rows)))
 
 
 def test_counting_nothing_gives_nothing():

@@ -169,4 +169,4 @@ def test_peers_are_counted_by_procedure_over_all_authorities_and_other_agents():
         ]
     )
 
-    assert has_peers(cells, 2, minimum=20).tolist() == [True, False, False, False]
+    assert has_peers(cells, minimum=20).tolist() == [True, False, False, False]

@@ -13,14 +13,14 @@ from oversight.rules.scoring import Scores
 AGENTS_TOGETHER = 500
 LONG = LANDMARKS.index(HELD_LONG)
 
-_KEY, _COUNT, _POINTS = "<i8", "<i4", "<f8"
+_WHOLE, _POINTS = "<i4", "<f8"
 LANDMARK_ROW = np.dtype(
     [
-        ("agent", _KEY),
-        ("after", _COUNT),
-        ("at_risk", _COUNT),
-        ("missed", _COUNT),
-        ("carried", _COUNT),
+        ("agent", _WHOLE),
+        ("after", _WHOLE),
+        ("at_risk", _WHOLE),
+        ("missed", _WHOLE),
+        ("carried", _WHOLE),
         ("usual", _POINTS),
     ]
 )
@@ -30,18 +30,18 @@ def procedure_row(code_bytes: int) -> np.dtype:
     """The row of an agent and a procedure; codes are UTF-8 of so many bytes at most."""
     return np.dtype(
         [
-            ("agent", _KEY),
-            ("procedure", _KEY),
+            ("agent", _WHOLE),
+            ("procedure", _WHOLE),
             ("code", f"S{code_bytes}"),
-            ("delay_evaluable", _COUNT),
-            ("delay_late", _COUNT),
-            ("delay_held_long", _COUNT),
-            ("delay_observed", _POINTS),
+            ("delay_evaluable", _WHOLE),
+            ("delay_late", _WHOLE),
+            ("delay_held_long", _WHOLE),
+            ("delay_observed", _WHOLE),
             ("delay_expected", _POINTS),
-            ("rework_evaluable", _COUNT),
-            ("rework_sent_back", _COUNT),
-            ("rework_without_peers", _COUNT),
-            ("rework_observed", _POINTS),
+            ("rework_evaluable", _WHOLE),
+            ("rework_sent_back", _WHOLE),
+            ("rework_without_peers", _WHOLE),
+            ("rework_observed", _WHOLE),
             ("rework_expected", _POINTS),
         ]
     )

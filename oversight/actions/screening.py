@@ -113,17 +113,15 @@ def raise_flags(
 
 def carry_flags(screening: ScoringRun | None, agents: np.ndarray) -> AgentFlags:
     """The flags that the last screening raised; none before the first one."""
-    raised = AgentScore.objects.filter(run=screening).flagged() if screening else ()
-    flagged = {score.agent_id: score for score in raised}
+    names = ("flag_delay", "flag_rework", "flag_integrity")
+    raised = AgentScore.objects.filter(run=screening).flagged().values_list("agent", *names)
+    rows = _table(raised, 1 + len(names))
 
-    def carried(name):
-        return np.array([getattr(flagged.get(key), name, False) for key in agents.tolist()])
+    def carried(place):
+        return np.isin(agents, rows[rows[:, place] > 0, 0])
 
     return AgentFlags(
-        q=[None] * agents.size,
-        delay=carried("flag_delay"),
-        rework=carried("flag_rework"),
-        integrity=carried("flag_integrity"),
+        q=[None] * agents.size, delay=carried(1), rework=carried(2), integrity=carried(3)
     )
 
 

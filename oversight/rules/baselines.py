@@ -30,13 +30,18 @@ class Others:
 
     key: Integers
     own: Integers | None
-    """Rows of one agent and key have the same number here; None where there is one row of each."""
+    """Rows of one agent and key have the same number here; None where each stands alone."""
 
     @classmethod
     def of(cls, agent: Integers, key: Integers) -> Self:
         """For rows of these agents and keys, whole numbers from 0."""
-        distinct, own = np.unique(agent * (key.max(initial=0) + 1) + key, return_inverse=True)
-        return cls(key, None if distinct.size == key.size else own)
+        both = agent * (key.max(initial=0) + 1) + key
+        steps = np.diff(both)
+        if (steps > 0).all():
+            return cls(key, None)
+        if (steps >= 0).all():
+            return cls(key, np.concatenate([[0], np.cumsum(steps > 0)]))
+        return cls(key, np.unique(both, return_inverse=True)[1])
 
     def total(self, weight: Any) -> Numbers:
         """For each row, the sum of the weights of its key over all agents but its own.

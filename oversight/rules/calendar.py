@@ -188,18 +188,19 @@ class Calendar:
     @classmethod
     def from_rows(cls, name: str, rows: Sequence[Sequence[Any]]) -> Self:
         """The calendar whose `to_rows` are these; refuses a gap or an overlap between runs."""
-        opens: list[npt.NDArray[np.int16]] = []
-        closes: list[npt.NDArray[np.int16]] = []
         first_day = expected = date.fromisoformat(rows[0][0])
-        for first, last, opening, closing in rows:
+        lengths = []
+        for first, last, _opens, _closes in rows:
             start, end = date.fromisoformat(first), date.fromisoformat(last)
             if start != expected or end < start:
                 raise ValueError(f"the run {first} to {last} does not begin on {expected}")
-            length = (end - start).days + 1
-            opens.append(np.full(length, opening, dtype=np.int16))
-            closes.append(np.full(length, closing, dtype=np.int16))
+            lengths.append((end - start).days + 1)
             expected = end + timedelta(days=1)
-        return cls(name, first_day, np.concatenate(opens), np.concatenate(closes))
+        opens, closes = (
+            np.repeat(np.array([row[place] for row in rows], dtype=np.int16), lengths)
+            for place in (2, 3)
+        )
+        return cls(name, first_day, opens, closes)
 
 
 def build_calendar(

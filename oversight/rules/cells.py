@@ -82,7 +82,7 @@ def _check(cells: Any, **shapes: tuple[int, ...]) -> None:
 
 
 def count_by(keys: Sequence[npt.ArrayLike], truths: Booleans) -> tuple[list[Integers], Counts]:
-    """Distinct keys in order, and how often each of the truths (rows, truths) holds for them.
+    """Distinct keys in order, and how often each of up to 32 truths (rows, truths) holds for them.
 
     A key for which none ever holds is left out. Rows of the same key and the same truths are counted
     before anything is added up, which leaves few to add up.
@@ -94,16 +94,16 @@ def count_by(keys: Sequence[npt.ArrayLike], truths: Booleans) -> tuple[list[Inte
     >>> [key.tolist() for key in keys], counts.tolist()
     ([[0, 1], [5, 5]], [[1, 0], [1, 2]])
     """
-    pattern = np.zeros(len(truths), dtype=np.int64)
+    powers = range(truths.shape[1] - 1, -1, -1)
+    pattern = np.zeros(len(truths), dtype=np.uint32)
     for truth in truths.T:
         pattern <<= 1
         pattern |= truth
-    (*found, pattern), alike = distinct_rows(*keys, pattern)
-    holds = pattern > 0
-    found, pattern, alike = [key[holds] for key in found], pattern[holds], alike[holds]
+    (*found, held), alike = distinct_rows(*keys, pattern)
+    holds = held > 0
+    found, held, alike = [key[holds] for key in found], held[holds], alike[holds]
     ends = _ends(*found)
-    powers = range(truths.shape[1] - 1, -1, -1)
-    sums = [np.diff(np.cumsum(alike * (pattern >> power & 1))[ends], prepend=0) for power in powers]
+    sums = [np.diff(np.cumsum(alike * (held >> power & 1))[ends], prepend=0) for power in powers]
     return [key[ends] for key in found], np.array(sums, dtype=np.int64).T
 
 

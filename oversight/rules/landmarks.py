@@ -6,6 +6,7 @@ the last working day that is over, so whatever carries a greater ordinal has not
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -89,7 +90,9 @@ def delay_outcomes(
 
     is_missed = np.asarray(forwarded) > landmark
     is_missed[0] = is_late
-    missed = at_risk & np.logical_and.accumulate(is_missed)
+    for earlier, later in pairwise(is_missed):
+        np.logical_and(earlier, later, out=later)
+    missed = at_risk & is_missed
 
     carried = at_risk.copy()
     carried[1:] &= missed[:-1]

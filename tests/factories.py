@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
+import numpy as np
 from django.contrib.auth.models import Group, Permission
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
@@ -13,6 +14,7 @@ from oversight.models import (
     CalendarVersion,
     Dossier,
     Procedure,
+    ScoreBreakdown,
     ScoringRun,
     WorkingCalendar,
 )
@@ -278,7 +280,7 @@ def make_run(*, as_of=TODAY, **fields):
     return ScoringRun.objects.create(as_of=as_of, **fields)
 
 
-def make_score(agent, run, score=75.0, grade=Grade.B, **fields):
+def make_score(agent, run, score=75.0, grade=Grade.B, procedures=(), landmarks=(), **fields):
     """The score of an agent in a run; every number not given is 0."""
     fields.setdefault("score_low", score - 5)
     fields.setdefault("score_high", score + 5)
@@ -287,7 +289,26 @@ def make_score(agent, run, score=75.0, grade=Grade.B, **fields):
     for field in AgentScore._meta.fields:
         if field.name.startswith(("delay_", "rework_")):
             fields.setdefault(field.name, 0)
+    if procedures or landmarks:
+        ScoreBreakdown.objects.create(
+            run=run,
+            first_agent=agent.pk,
+            last_agent=agent.pk,
+            procedures=table_of(agent, procedures),
+            landmarks=table_of(agent, landmarks),
+        )
     return AgentScore.objects.create(agent=agent, run=run, score=score, grade=grade, **fields)
+
+
+def table_of(agent, rows):
+    """The rows of one agent as a breakdown keeps them."""
+    columns = {"agent": [agent.pk] * len(rows)}
+    columns |= {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
+    arrays = {name: np.array(column) for name, column in columns.items()}
+    table = np.empty(len(rows), [(name, array.dtype) for name, array in arrays.items()])
+    for name, array in arrays.items():
+        table[name] = array
+    return table
 
 
 def make_calendar_version(days=()):

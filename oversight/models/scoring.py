@@ -169,9 +169,12 @@ class AgentScore(models.Model):
         missed = {row["after"]: row["missed"] for row in self.landmarks}
         return missed.get(HELD_LONG)
 
-    def _rows(self, table: str) -> list[dict]:
-        breakdown = ScoreBreakdown.objects.of(self).only(table).first()
-        return breakdown.rows_of(self.agent_id, table) if breakdown else []
+    @cached_property
+    def _breakdown(self):
+        return ScoreBreakdown.objects.of(self).first()
+
+    def _rows(self, table):
+        return self._breakdown.rows_of(self.agent_id, table) if self._breakdown else []
 
 
 def _excess(row):

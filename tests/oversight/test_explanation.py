@@ -239,7 +239,7 @@ def test_a_side_without_dossiers_says_so():
 
 
 def test_a_run_made_before_landmarks_were_kept_says_less():
-    delay = steps_of(worked_score(landmarks=None))["Delay"]
+    delay = steps_of(worked_score(landmarks=[]))["Delay"]
 
     assert delay.startswith("Files past their deadline: 55; late: 10. The agent has 27 points")
 

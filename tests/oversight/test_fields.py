@@ -1,44 +1,39 @@
-"""Rows are read back as they were given, whichever way they were written."""
-
-import json
+"""Tables are read back as they were given, whatever their columns."""
 
 import numpy as np
 import pytest
-from django.db import connection
 
-from oversight.fields import stored_columns
-from oversight.models import AgentScore
+from oversight.models import ScoreBreakdown
 from tests.factories import make_agent, make_run, make_score
 
 pytestmark = pytest.mark.django_db
-ROWS = [{"after": 0, "missed": 2}, {"after": 10, "missed": 0}]
+LANDMARKS = [{"after": 0, "missed": 2, "usual": 0.1}, {"after": 10, "missed": 0, "usual": 1 / 3}]
 
 
-def landmarks_of(score):
-    return AgentScore.objects.get(pk=score.pk).landmarks
-
-
-@pytest.mark.parametrize("rows", [ROWS, [], None])
-def test_rows_come_back_as_they_were_given(rows):
-    score = make_score(make_agent(), make_run(), landmarks=rows)
-
-    assert landmarks_of(score) == rows
-
-
-def test_the_keys_are_stored_once():
-    score = make_score(make_agent(), make_run(), landmarks=ROWS)
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT landmarks FROM oversight_agentscore WHERE id = %s", [score.pk])
-        (stored,) = cursor.fetchone()
-
-    assert json.loads(stored) == {"after": [0, 10], "missed": [2, 0]}
-    assert json.loads(stored_columns({"after": [0, 10], "missed": np.array([2, 0])})) == json.loads(
-        stored
+def test_a_table_comes_back_with_its_columns_and_their_types():
+    table = np.array([(1, b"1.000656", 0.1)], [("agent", "<i4"), ("code", "S8"), ("usual", "<f8")])
+    breakdown = ScoreBreakdown.objects.create(
+        run=make_run(), first_agent=1, last_agent=1, procedures=table, landmarks=table[:0]
     )
 
+    breakdown.refresh_from_db()
 
-def test_rows_stored_as_dictionaries_are_read_alike():
-    field = AgentScore._meta.get_field("landmarks")
+    assert (breakdown.procedures.dtype, breakdown.procedures.tolist()) == (
+        table.dtype,
+        table.tolist(),
+    )
+    assert (breakdown.landmarks.dtype, breakdown.landmarks.size) == (table.dtype, 0)
 
-    assert field.from_db_value(json.dumps(ROWS), None, connection) == ROWS
+
+def test_a_score_has_its_own_rows_among_those_of_others():
+    run = make_run()
+    score = make_score(make_agent(), run, landmarks=LANDMARKS)
+    make_score(make_agent(), run, landmarks=LANDMARKS[:1])
+
+    assert score.landmarks == LANDMARKS
+
+
+def test_a_score_without_a_breakdown_has_no_rows():
+    score = make_score(make_agent(), make_run())
+
+    assert (score.procedures, score.landmarks, score.delay_held_long) == ([], [], None)

@@ -46,7 +46,7 @@ def worked_run(**fields):
     )
 
 
-def worked_score(**fields):
+def worked_score(procedures=None, landmarks=None, **fields):
     """The agent of the example, flagged for delay; the score is not stored."""
     delay = judged(
         Domain.DELAY,
@@ -80,19 +80,11 @@ def worked_score(**fields):
         "decided_by": Domain.DELAY,
         "grade": Grade.D,
         "flag_delay": True,
-        "landmarks": [
-            {"after": 0, "at_risk": 55, "missed": 10, "carried": 55, "usual": 2.4},
-            {"after": 1, "at_risk": 55, "missed": 8, "carried": 10, "usual": 1.2},
-            {"after": 3, "at_risk": 50, "missed": 5, "carried": 7, "usual": 0.7},
-            {"after": 5, "at_risk": 50, "missed": 3, "carried": 5, "usual": 0.4},
-            {"after": 10, "at_risk": 50, "missed": 1, "carried": 3, "usual": 0.12},
-        ],
-        "procedures": [
-            procedure("P1", delay_observed=24.0, delay_expected=3.0, delay_evaluable=45),
-            procedure("P2", delay_observed=3.0, delay_expected=1.8, delay_evaluable=10),
-        ],
     }
-    return AgentScore(**{**values, **delay, **rework, **fields})
+    score = AgentScore(**{**values, **delay, **rework, **fields})
+    score.landmarks = LANDMARKS if landmarks is None else landmarks
+    score.procedures = PROCEDURES if procedures is None else procedures
+    return score
 
 
 def procedure(code, **fields):
@@ -110,3 +102,16 @@ def procedure(code, **fields):
         "rework_expected",
     )
     return {"procedure": 0, "code": code, **dict.fromkeys(names, 0), **fields}
+
+
+LANDMARKS = [
+    {"after": 0, "at_risk": 55, "missed": 10, "carried": 55, "usual": 2.4},
+    {"after": 1, "at_risk": 55, "missed": 8, "carried": 10, "usual": 1.2},
+    {"after": 3, "at_risk": 50, "missed": 5, "carried": 7, "usual": 0.7},
+    {"after": 5, "at_risk": 50, "missed": 3, "carried": 5, "usual": 0.4},
+    {"after": 10, "at_risk": 50, "missed": 1, "carried": 3, "usual": 0.12},
+]
+PROCEDURES = [
+    procedure("P1", delay_observed=24.0, delay_expected=3.0, delay_evaluable=45),
+    procedure("P2", delay_observed=3.0, delay_expected=1.8, delay_evaluable=10),
+]

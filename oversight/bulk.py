@@ -16,7 +16,7 @@ NULL = r"\N"
 ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 Columns = dict[str, Sequence]
-"""Name of a field to its values in storage form: numbers, text, None; times as text in UTC."""
+"""Name of a field to its values in storage form: numbers, text, bytes, None; times as text in UTC."""
 
 Progress = Callable[[int], None]
 
@@ -74,8 +74,23 @@ def insert_rows(model: type[Model], columns: Columns) -> None:
         _execute_for_rows(statement, columns, _no_progress)
         return
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
-        for rows in _batches(columns):
-            copy.write("".join(map(_copy_line, rows)))
+        for batch in _batches(columns):
+            copy.write(_as_text(batch))
+
+
+def insert_large_rows(model: type[Model], columns: Columns) -> None:
+    """Add few rows that hold much each: tables, as bytes."""
+    if connection.vendor == "sqlite":
+        insert_rows(model, columns)
+        return
+    table = connection.ops.quote_name(model._meta.db_table)
+    listed = ", ".join(map(connection.ops.quote_name, _column_names(model, columns)))
+    kinds = [model._meta.get_field(name).db_type(connection) for name in columns]
+    copying = f"COPY {table} ({listed}) FROM STDIN (FORMAT BINARY)"
+    with connection.cursor() as cursor, cursor.copy(copying) as copy:
+        copy.set_types(kinds)
+        for row in zip(*columns.values(), strict=True):
+            copy.write_row(row)
 
 
 @transaction.atomic
@@ -96,10 +111,10 @@ def _execute_for_rows(statement: str, columns: Columns, progress: Progress) -> i
     """Run a prepared statement for each row; how many rows it changed."""
     changed = 0
     with connection.cursor() as cursor:
-        for rows in _batches(columns):
-            cursor.executemany(statement, rows)
+        for batch in _batches(columns):
+            cursor.executemany(statement, zip(*batch, strict=True))
             changed += max(cursor.rowcount, 0)
-            progress(len(rows))
+            progress(len(batch[0]))
     return changed
 
 
@@ -118,17 +133,25 @@ def _execute_from_copy(
             f"FROM {table} WITH NO DATA"
         )
         with cursor.copy(f"COPY incoming ({names}) FROM STDIN") as copy:
-            for rows in _batches(columns):
-                copy.write("".join(map(_copy_line, rows)))
-                progress(len(rows))
+            for batch in _batches(columns):
+                copy.write(_as_text(batch))
+                progress(len(batch[0]))
         cursor.execute(statement)
         changed = cursor.rowcount
         cursor.execute("DROP TABLE incoming")
     return changed
 
 
-def _copy_line(row: tuple) -> str:
-    return "\t".join(map(_copied, row)) + "\n"
+def _as_text(batch: list[Sequence]) -> str:
+    """Rows of these columns as COPY reads them."""
+    texts = (_texts(column) for column in batch)
+    return "\n".join(map("\t".join, zip(*texts, strict=True))) + "\n"
+
+
+def _texts(column: Sequence) -> Iterator[str]:
+    """Numbers go without a look at each of them."""
+    are_numbers = set(map(type, column)) <= {bool, int, float}
+    return map(str if are_numbers else _copied, column)
 
 
 def _copied(value) -> str:
@@ -137,12 +160,11 @@ def _copied(value) -> str:
     return NULL if value is None else str(value)
 
 
-def _batches(columns: Columns) -> Iterator[list[tuple]]:
+def _batches(columns: Columns) -> Iterator[list[Sequence]]:
+    """The columns, so many rows at a time."""
     size = len(next(iter(columns.values())))
     for start in range(0, size, BATCH):
-        yield list(
-            zip(*(column[start : start + BATCH] for column in columns.values()), strict=True)
-        )
+        yield [column[start : start + BATCH] for column in columns.values()]
 
 
 def _column_names(model: type[Model], names) -> list[str]:

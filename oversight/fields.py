@@ -18,7 +18,12 @@ class TableField(models.BinaryField):
 
     def get_db_prep_value(self, value, connection, prepared=False):
         if isinstance(value, np.ndarray):
-            content = BytesIO()
-            np.save(content, value, allow_pickle=False)
-            value = content.getvalue()
+            value = stored_table(value)
         return super().get_db_prep_value(value, connection, prepared)
+
+
+def stored_table(table: np.ndarray) -> bytes:
+    """The form in which a `TableField` stores a table, for whoever writes past the models."""
+    content = BytesIO()
+    np.save(content, table, allow_pickle=False)
+    return content.getvalue()

@@ -30,7 +30,7 @@ from oversight.actions.calendars import current_version
 from oversight.actions.dossiers import import_dossiers
 from oversight.actions.scoring import make_scoring_run
 from oversight.known import refresh
-from oversight.models import AgentScore, ChangedDossier, Dossier, KeptDay
+from oversight.models import AgentScore, ChangedDossier, Dossier, KeptDay, ScoreBreakdown
 from registry.models import Agent, Area, User
 
 KIB = 1024
@@ -148,9 +148,12 @@ def _read_what_changed() -> None:
         refresh()
 
 
-def _values(run) -> list[tuple]:
+def _values(run) -> tuple[list[tuple], list[bytes]]:
     names = [field.attname for field in AgentScore._meta.fields if field.name not in ("id", "run")]
-    return list(run.scores.order_by("agent").values_list(*names))
+    breakdowns = ScoreBreakdown.objects.filter(run=run).order_by("first_agent")
+    return list(run.scores.order_by("agent").values_list(*names)), [
+        table.tobytes() for part in breakdowns for table in (part.procedures, part.landmarks)
+    ]
 
 
 def mapping(size: Size, folder: Path) -> Iterator[Line | str]:

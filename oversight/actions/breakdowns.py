@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from oversight.bulk import insert_large_rows
 from oversight.enums import HELD_LONG
+from oversight.fields import stored_table
 from oversight.models import ScoreBreakdown, ScoringRun
 from oversight.rules.baselines import total
 from oversight.rules.calendar import Integers
@@ -64,22 +66,21 @@ def keep_breakdowns(
     cuts = np.arange(AGENTS_TOGETHER, agents.size, AGENTS_TOGETHER)
 
     def of_blocks(rows):
-        return np.split(rows, np.searchsorted(rows["agent"], agents[cuts]))
+        parts = np.split(rows, np.searchsorted(rows["agent"], agents[cuts]))
+        return [stored_table(part) for part in parts]
 
-    ScoreBreakdown.objects.bulk_create(
-        ScoreBreakdown(
-            run=run,
-            first_agent=int(block[0]),
-            last_agent=int(block[-1]),
-            procedures=by_procedure,
-            landmarks=by_landmark,
-        )
-        for block, by_procedure, by_landmark in zip(
-            np.split(agents, cuts),
-            of_blocks(_by_procedure(scores, delay, rework, agents, procedures, codes)),
-            of_blocks(_by_landmark(scores, delay, agents)),
-            strict=True,
-        )
+    blocks = np.split(agents, cuts)
+    by_procedure = _by_procedure(scores, delay, rework, agents, procedures, codes)
+    by_landmark = _by_landmark(scores, delay, agents)
+    insert_large_rows(
+        ScoreBreakdown,
+        {
+            "run": [run.pk] * len(blocks),
+            "first_agent": [int(block[0]) for block in blocks],
+            "last_agent": [int(block[-1]) for block in blocks],
+            "procedures": of_blocks(by_procedure),
+            "landmarks": of_blocks(by_landmark),
+        },
     )
 
 

@@ -157,4 +157,11 @@ def values_of(run):
     fields = [
         field.name for field in AgentScore._meta.fields if field.name not in ("id", "run", "agent")
     ]
-    return {row.pop("agent__code"): row for row in run.scores.values("agent__code", *fields)}
+    return {
+        score.agent.code: {
+            **{name: getattr(score, name) for name in fields},
+            "procedures": score.procedures,
+            "landmarks": score.landmarks,
+        }
+        for score in run.scores.select_related("agent")
+    }

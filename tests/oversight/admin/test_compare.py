@@ -107,11 +107,11 @@ def test_comparing_needs_the_same_queries_whatever_the_number_of_runs(
 
     score_both(0)
     client.get(COMPARE, chosen(one, other))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(COMPARE, chosen(one, other))
     score_both(1)
     score_both(2)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(COMPARE, chosen(one, other))
 
 

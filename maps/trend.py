@@ -74,7 +74,7 @@ def trends_of(figures: dict, thresholds: dict) -> list[Trend]:
 
 def percent(share: float) -> str:
     """A share in per cent with one decimal."""
-    return f"{written(100 * share, 1)} %"
+    return f"{written(100 * share, 1)}%"
 
 
 def _trend(title, months, target):

@@ -111,7 +111,7 @@ class Look:
 
 def percent(value: float | None) -> str:
     """A share as people read it; nobody lives where there is none."""
-    return "–" if value is None else f"{written(value, 1)} %"
+    return "–" if value is None else f"{written(value, 1)}%"
 
 
 def grouped(number) -> str:
@@ -134,10 +134,10 @@ def legend() -> list[tuple[str, str]]:
     edges = [written(edge) for edge in SHARES]
     words = {"lowest": edges[0], "highest": edges[-1]}
     between = [
-        _("%(lower)s to below %(upper)s %%") % {"lower": lower, "upper": upper}
+        _("%(lower)s to below %(upper)s%%") % {"lower": lower, "upper": upper}
         for lower, upper in pairwise(edges)
     ]
-    texts = [_("below %(lowest)s %%") % words, *between, _("%(highest)s %% and more") % words]
+    texts = [_("below %(lowest)s%%") % words, *between, _("%(highest)s%% and more") % words]
     return [
         ("zero", _("nobody within reach")),
         *((str(n), text) for n, text in enumerate(texts, 1)),

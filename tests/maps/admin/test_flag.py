@@ -174,7 +174,7 @@ def test_the_page_shows_every_number_with_its_base(client):
     trend = response.context["trends"][0]
     first = trend.rows[-1]
     assert (first.month, first.part, first.whole) == ("04/2026", "412", "1,031")
-    assert (first.share, first.interval, first.side) == ("40.0 %", "37.1 % – 43.1 %", "Below")
+    assert (first.share, first.interval, first.side) == ("40.0%", "37.1% – 43.1%", "Below")
     assert [row.side for row in trend.rows] == ["No figures", "Not enough dossiers", "Below"]
     assert [(mark.side, mark.low is None) for mark in trend.marks] == [
         ("below", False),
@@ -196,10 +196,10 @@ def test_the_page_says_what_the_rule_asked_for(client):
         ("People per km²", "10,870: 50,000 people, 4.60 km²", "at least 10,000"),
         (
             "Households with fixed internet",
-            "80.0 %: 800 of 1,000",
-            "below 85.0 %: met, and one of the two is enough",
+            "80.0%: 800 of 1,000",
+            "below 85.0%: met, and one of the two is enough",
         ),
-        ("Adults with a smartphone", "no data", "below 75.0 %"),
+        ("Adults with a smartphone", "no data", "below 75.0%"),
     ]
 
 
@@ -235,8 +235,8 @@ def test_an_outlying_ward_says_how_many_of_its_people_have_an_agent(client):
     context = client.get(page_of(make_flag(area, reason="outlying", judgement=judgement))).context
 
     people = "People with an active agent within 5 km, straight line"
-    assert context["facts"][1] == (people, "40.0 %: 2,400 of 6,000", "below 50.0 %")
-    assert dict(context["supply"])[people] == "40.0 %: 2,400 of 6,000"
+    assert context["facts"][1] == (people, "40.0%: 2,400 of 6,000", "below 50.0%")
+    assert dict(context["supply"])[people] == "40.0%: 2,400 of 6,000"
 
 
 @pytest.mark.parametrize(
@@ -244,8 +244,8 @@ def test_an_outlying_ward_says_how_many_of_its_people_have_an_agent(client):
     [
         (
             2_400,
-            "40.0 %: 2,400 of 6,000",
-            "fewer than 50.0 % of the people have an active agent within 5 km, straight line.",
+            "40.0%: 2,400 of 6,000",
+            "fewer than 50.0% of the people have an active agent within 5 km, straight line.",
         ),
         (
             None,
@@ -391,5 +391,5 @@ def test_the_page_of_a_run_says_its_thresholds_in_words(client):
 
     page = client.get(reverse("admin:maps_flagrun_change", args=[run.pk]))
 
-    assert "Target: share received online: 60.0 %<br>" in page.text
+    assert "Target: share received online: 60.0%<br>" in page.text
     assert "online_target" not in page.text

@@ -30,7 +30,7 @@ def test_everybody_reads_what_holds_today(client):
     low_use = rows[list(Reason).index(Reason.LOW_USE)]
     with override("en"):
         values = {str(name): value for name, value, _source in low_use}
-    assert values["Target: share received online"] == "60.0 %"
+    assert values["Target: share received online"] == "60.0%"
 
 
 def test_an_administrator_puts_thresholds_into_force_from_a_day(client):

@@ -44,15 +44,15 @@ def test_the_page_tells_shares_of_the_city_and_of_each_ward(client, planner, war
     context = client.get(PAGE).context
 
     assert context["totals"] == [
-        (1, 60, "60.0 %"),
-        (2, 100, "100.0 %"),
-        (3, 100, "100.0 %"),
-        (5, 100, "100.0 %"),
+        (1, 60, "60.0%"),
+        (2, 100, "100.0%"),
+        (3, 100, "100.0%"),
+        (5, 100, "100.0%"),
     ]
     assert [shade.ward for shade in context["shades"]] == [ward]
 
 
-@pytest.mark.parametrize(("part", "whole", "shown"), [(604, 743, "81.3 %"), (2, 3, "66.7 %")])
+@pytest.mark.parametrize(("part", "whole", "shown"), [(604, 743, "81.3%"), (2, 3, "66.7%")])
 def test_shares_are_rounded_not_cut(part, whole, shown):
     with translation.override("en"):
         assert percent(100 * part / whole) == shown
@@ -83,7 +83,7 @@ def test_the_map_colours_the_ward_and_shows_who_is_left_out(client, planner, war
     frame = client.get(f"{FRAME}?threshold=1000").content.decode()
 
     words = json.loads(re.search(r'<script id="words"[^>]*>(.*?)</script>', frame, re.DOTALL)[1])
-    assert words["wards"] == {str(ward.pk): [ward.name, "60.0 % within 1 km: 60 of 100 people"]}
+    assert words["wards"] == {str(ward.pk): [ward.name, "60.0% within 1 km: 60 of 100 people"]}
     assert words["points"] == [["40 people out of reach"]]
 
 

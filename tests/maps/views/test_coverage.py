@@ -344,7 +344,7 @@ def test_a_rate_is_shown_with_its_numbers_its_rule_and_its_window(client, reader
 
     cells = re.findall(r"<td[^>]*>(.*?)</td>", page.split('id="wards"')[1], re.DOTALL)
     texts = [re.sub(r"<[^>]*>", "", cell).strip() for cell in cells[:4]]
-    assert texts == ["Phường 0007000070", "7.5 %", "3", "40"]
+    assert texts == ["Phường 0007000070", "7.5%", "3", "40"]
     assert "Times that a dossier was kept past its forwarding deadline" in page
     assert "Dossiers received from 24/03/2026 to 15/06/2026: 60 working days." in page
 

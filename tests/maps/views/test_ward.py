@@ -35,7 +35,7 @@ def test_figures_come_with_numerator_and_denominator(client, planner, ward):
 
     sentences = {measure.value: row.numerator for measure, row in shown["figures"]}
     assert (sentences["online_share"], sentences["full_process_share"]) == ("50", "–")
-    assert next(row[1:] for row in shown["reach"]) == ("90,0 %", "900", "1.000")
+    assert next(row[1:] for row in shown["reach"]) == ("90,0%", "900", "1.000")
 
 
 def test_months_tell_zero_from_unknown(client, planner, ward):
@@ -43,8 +43,8 @@ def test_months_tell_zero_from_unknown(client, planner, ward):
 
     assert (row["received"], row["parts"][0], row["parts"][2]) == (
         "200",
-        ("50", "25,0 %"),
-        ("0", "0,0 %"),
+        ("50", "25,0%"),
+        ("0", "0,0%"),
     )
     assert row["parts"][1][1] == "–"
 

@@ -40,23 +40,70 @@ OVERRIDDEN = {
     " By %(filter_title)s ",
     "0 of %(cnt)s selected",
     "Action:",
-    "Add %(name)s",
     "Add",
+    "Add %(name)s",
+    "Add another %(verbose_name)s",
+    (
+        'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? All of the'
+        " following related items will be deleted:"
+    ),
+    (
+        "Are you sure you want to delete the selected %(objects_name)s? All of the following "
+        "objects and their related items will be deleted:"
+    ),
+    "Are you sure?",
+    "Delete?",
     (
         "Deleting %(class_name)s %(instance)s would require deleting the following protected "
         "related objects: %(related_objects)s"
     ),
+    (
+        "Deleting the %(object_name)s '%(escaped_object)s' would result in deleting related "
+        "objects, but your account doesn't have permission to delete the following types of "
+        "objects:"
+    ),
+    (
+        "Deleting the selected %(objects_name)s would result in deleting related objects, but"
+        " your account doesn't have permission to delete the following types of objects:"
+    ),
     "Enter a valid email address.",
     "Enter a whole number.",
     "File",
+    "First, enter a username and password. Then, you’ll be able to edit more user options.",
+    "Forgotten your password or username?",
     "Go",
     "History",
     "Image",
     "Log out",
     "Models in the %(name)s application",
-    "Past 7 days",
+    "No, take me back",
     "Password reset unsuccessful",
+    "Past 7 days",
+    (
+        "Please enter the correct %(username)s and password for a staff account. Note that "
+        "both fields may be case-sensitive."
+    ),
+    "Please enter your new password twice so we can verify you typed it in correctly.",
+    (
+        "Please enter your old password, for security’s sake, and then enter your new "
+        "password twice so we can verify you typed it in correctly."
+    ),
     "Site administration",
+    "Thanks for spending some quality time with the web site today.",
+    "The {name} “{obj}” was added successfully. You may add another {name} below.",
+    "The {name} “{obj}” was added successfully. You may edit it again below.",
+    "The {name} “{obj}” was changed successfully. You may add another {name} below.",
+    "The {name} “{obj}” was changed successfully. You may edit it again below.",
+    "Welcome,",
+    "Yes, I’m sure",
+    (
+        "You are authenticated as %(username)s, but are not authorized to access this page. "
+        "Would you like to login to a different account?"
+    ),
+    "You don’t have permission to view or edit anything.",
+    "You may edit it again below.",
+    "Your password has been set.  You may go ahead and log in now.",
+    "Your password was changed.",
     "action flag",
     "active",
     "change message",

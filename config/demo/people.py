@@ -27,7 +27,7 @@ PEOPLE = (
     Person("canbo", Role.CENTRE_STAFF, Scope.CITY, "Cán bộ Một (mẫu)"),
     Person("canbo2", Role.CENTRE_STAFF, Scope.CITY, "Cán bộ Hai (mẫu)"),
     Person("canbo_khuvuc", Role.CENTRE_STAFF, Scope.AREAS, "Cán bộ Khu vực (mẫu)"),
-    Person("thanhtra", Role.INSPECTOR, Scope.CITY, "Thanh tra (mẫu)"),
+    Person("thanhtra", Role.INSPECTOR, Scope.CITY, "Cán bộ kiểm tra (mẫu)"),
     Person("quyhoach", Role.PLANNER, Scope.CITY, "Quy hoạch (mẫu)"),
     Person("dieuphoi", Role.COORDINATOR, Scope.OPERATOR, "Điều phối (mẫu)"),
     Person("giamdoc", Role.DIRECTOR, Scope.CITY, "Giám đốc (mẫu)"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django.db.models import F, OuterRef
 from django.utils.formats import date_format, number_format
@@ -246,7 +246,15 @@ def observed_text(measure: str, observed: Value) -> str:
         return str(Finding(observed).label)
     if measure == "nearest_agent_m" and int(observed) >= NEIGHBOUR_REACH_M.value:
         return _("none within %(reach)s km") % {"reach": round(NEIGHBOUR_REACH_M.value / 1000)}
-    return number_format(observed) if isinstance(observed, Decimal) else str(observed)
+    return _number_text(observed)
+
+
+def _number_text(value):
+    """A number as the reader writes it; anything else as it stands."""
+    try:
+        return number_format(Decimal(str(value)))
+    except InvalidOperation:
+        return str(value)
 
 
 def required_text(measure: str, comparison: str, required: str) -> str:
@@ -260,7 +268,7 @@ def required_text(measure: str, comparison: str, required: str) -> str:
         return text % {"count": required}
     if measure == "location_finding":
         required = ", ".join(str(Finding(code.strip()).label) for code in required.split(","))
-    return f"{Comparison(comparison).label} {required}"
+    return f"{Comparison(comparison).label} {_number_text(required)}"
 
 
 def found_text(finding: CriterionFinding) -> str:

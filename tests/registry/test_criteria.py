@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from registry.criteria import criterion_text, facts_of, facts_of_many, findings_of, label_of_key
+from registry.criteria import (
+    criterion_text,
+    facts_of,
+    facts_of_many,
+    findings_of,
+    label_of_key,
+    observed_text,
+    required_text,
+)
 from registry.enums import Status
 from registry.models import Agent, OpeningHours
 from registry.rules.criteria import MEASURES, NEIGHBOUR_REACH_M
@@ -138,3 +146,11 @@ def test_a_composite_says_how_many_parts_are_met_and_which_are_not():
 def test_a_waiver_says_its_criterion_in_words(key, label):
     with translation.override("en"):
         assert label_of_key(key) == label
+
+
+def test_numbers_are_written_as_their_reader_writes_them():
+    with translation.override("vi"):
+        found = observed_text("people_per_opening_hour", "2.5")
+        required = required_text("people_per_opening_hour", "at_least", "1.25")
+
+    assert (found, required) == ("2,5", "ít nhất 1,25")

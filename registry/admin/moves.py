@@ -5,9 +5,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action
@@ -20,6 +18,7 @@ from registry.actions.suspensions import make_move
 from registry.enums import MOVES, Act
 from registry.messages import TOLD
 from registry.models import Agent, Reason
+from registry.views.back import page_of_agent
 from registry.views.telling import TellingForm
 
 WHAT_HAPPENS = {
@@ -160,12 +159,7 @@ def _button(act):
 
 def page_of_dialog(request, agent):
     """The page on which the dialog was opened: the agent's own, or the desk's."""
-    page = request.headers.get("HX-Current-URL", "")
-    if url_has_allowed_host_and_scheme(
-        page, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return page.partition("#")[0]
-    return reverse("admin:registry_agent_change", args=[agent.pk])
+    return page_of_agent(request, agent, request.headers.get("HX-Current-URL"))
 
 
 def _permission(act):

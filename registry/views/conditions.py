@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from registry.enums import Act
 from registry.messages import ON_CONDITIONS, letter
 from registry.models import Agent, CriteriaSet
 from registry.rules.criteria import CriterionFinding, blocking
+from registry.views.back import page_of_agent
 from registry.views.telling import TellingForm
 
 
@@ -67,26 +67,27 @@ class ConditionsForm(TellingForm):
         if told is None:
             return None
         subject, body = told
-        return subject, body.replace("{conditions}", self._conditions_text())
-
-    def _conditions_text(self):
-        """Each condition on a line of its own, in the language of the message."""
-        days = self.conditions()
         with translation.override(self.cleaned_data["language"]):
-            return "\n".join(
-                _("– %(criterion)s: by %(day)s")
-                % {
-                    "criterion": label_of(finding),
-                    "day": date_format(days[finding.key], "SHORT_DATE_FORMAT"),
-                }
-                for finding in self.unmet
-                if finding.key in days
-            )
+            return subject, body.replace("{conditions}", "\n".join(self.each_condition()))
+
+    def each_condition(self):
+        """What is to be met by which day, in the order of the criteria."""
+        days = self.conditions()
+        return [
+            _("– %(criterion)s: by %(day)s")
+            % {
+                "criterion": label_of(finding),
+                "day": date_format(days[finding.key], "SHORT_DATE_FORMAT"),
+            }
+            for finding in self.unmet
+            if finding.key in days
+        ]
 
 
 def conditions_page(request, agent: Agent, model_admin):
     """Show what may be met later and what stands in the way; approve when asked to."""
     today = timezone.localdate()
+    page = page_of_agent(request, agent, request.GET.get("next"))
     obstacles = _obstacles(agent, today)
     later = [finding for finding in obstacles if finding.grace_days is not None]
     form = ConditionsForm(request.POST or None, agent=agent, unmet=later, on=today)
@@ -104,13 +105,14 @@ def conditions_page(request, agent: Agent, model_admin):
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("The site is approved on conditions."))
-            page = reverse("admin:registry_agent_change", args=[agent.pk])
+            approved = _("The site is approved on conditions.")
+            messages.success(request, " ".join([approved, *form.each_condition()]))
             return HttpResponseRedirect(page)
     context = {
         "title": _("Approve on conditions"),
         "opts": model_admin.opts,
         "agent": agent,
+        "page": page,
         "form": form,
         "rows": finding_rows(obstacles),
         "never": [label_of(finding) for finding in obstacles if finding.grace_days is None],

@@ -5,7 +5,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +18,7 @@ from registry.actions.conditions import unmet_today
 from registry.actions.waivers import grant_waiver
 from registry.criteria import finding_rows, label_of
 from registry.models import Agent
+from registry.views.back import page_of_agent
 
 
 class WaiverForm(forms.Form):
@@ -37,6 +37,7 @@ class WaiverForm(forms.Form):
 
 def waiver_page(request, agent: Agent, model_admin):
     """Show the mandatory criteria that are not met; grant what is asked for."""
+    page = page_of_agent(request, agent, request.GET.get("next"))
     unmet = unmet_today(agent, timezone.localdate())
     form = WaiverForm(request.POST or None, unmet=unmet)
     if form.is_valid():
@@ -46,12 +47,12 @@ def waiver_page(request, agent: Agent, model_admin):
             form.add_error(None, refusal)
         else:
             messages.success(request, _("The criterion is waived until the day you chose."))
-            page = reverse("admin:registry_agent_change", args=[agent.pk])
             return HttpResponseRedirect(page)
     context = {
         "title": _("Waive a criterion"),
         "opts": model_admin.opts,
         "agent": agent,
+        "page": page,
         "form": form,
         "rows": finding_rows(unmet),
         "waivers": agent.waivers.select_related("granted_by"),

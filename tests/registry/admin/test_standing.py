@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from registry.criteria import label_of_key
 from registry.enums import Role, Status
@@ -109,6 +110,30 @@ def test_a_site_is_approved_on_conditions_on_a_page_of_its_own(client, agent):
         soon(),
         "Lắp sau",
     )
+
+
+def test_a_conditional_approval_names_its_conditions_on_the_page_that_one_came_from(client, agent):
+    client.force_login(make_user(Role.CENTRE_STAFF))
+    desk = reverse("desk:decide", args=[agent.pk])
+    page = f"{page_of(agent, 'approve_on_conditions')}?next={desk}"
+    offered = client.get(page).context["page"]
+
+    response = client.post(page, {"due_0": f"{soon():%Y-%m-%d}"}, follow=True)
+
+    assert (offered, response.redirect_chain) == (desk, [(desk, 302)])
+    (told,) = response.context["messages"]
+    approved = gettext("The site is approved on conditions.")
+    assert str(told) == f"{approved} – {label_of_key(SCANNER)}: chậm nhất {soon():%d/%m/%Y}"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com/", "javascript:1"])
+def test_the_pages_of_one_agent_lead_nowhere_else(client, agent, elsewhere):
+    client.force_login(make_user(Role.DIRECTOR))
+    page = page_of(agent, "waive")
+
+    context = client.get(page, {"next": elsewhere}).context
+
+    assert context["page"] == page_of(agent, "change")
 
 
 def test_a_conditional_approval_tells_the_operator_what_to_meet_and_has_a_number(

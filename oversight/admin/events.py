@@ -130,7 +130,7 @@ class DeclareReceptionMixin:
         dialog=RECEPTION_DIALOG,
     )
     def declare_reception(self, request, form, object_id):
-        dossier = Dossier.objects.visible_to(request.user).filter(pk=object_id).first()
+        dossier = self.get_object(request, object_id)
         if dossier is None:
             raise Http404
         try:

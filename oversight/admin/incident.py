@@ -250,8 +250,9 @@ class IncidentAdmin(ScopedAdmin):
     has_refuse_permission = has_confirm_permission
 
     def has_withdraw_permission(self, request, object_id=None):
-        standing = Incident.objects.visible_to(request.user).counting().filter(pk=object_id)
-        return self.has_add_permission(request) and standing.exists()
+        incident = self.get_object(request, object_id) if object_id else None
+        may = incident is not None and self.has_add_permission(request)
+        return may and Incident.objects.counting().filter(pk=incident.pk).exists()
 
     has_replace_incident_permission = has_withdraw_permission
 

@@ -181,8 +181,9 @@ class SuspensionsMixin:
             return None
         known = request.__dict__.setdefault("suspension_proposals", {})
         if object_id not in known:
+            agent = self.get_object(request, object_id)
             seen = SuspensionProposal.objects.visible_to(request.user).open()
-            known[object_id] = seen.for_list().filter(agent=object_id).first()
+            known[object_id] = agent and seen.for_list().filter(agent=agent).first()
         return known[object_id]
 
 

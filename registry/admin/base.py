@@ -1,5 +1,7 @@
 """What every admin class of the project shares: rows end in `visible_to(user)`."""
 
+from functools import cache
+
 from django.http import Http404
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
@@ -27,7 +29,38 @@ class ScopedChoicesMixin:
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
-class ScopedAdmin(ScopedChoicesMixin, ModelAdmin):
+class OpenLinksMixin:
+    """Another row is a link only for who may open its page; the package always links."""
+
+    def get_fieldsets(self, request, obj=None):
+        closed = self._closed_links(request, obj)
+        return [
+            (title, {**options, "fields": _replaced(options["fields"], closed)})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        names = super().get_readonly_fields(request, obj)
+        return [*names, *self._closed_links(request, obj).values()]
+
+    def _closed_links(self, request, obj):
+        """Columns without a link, by the field that each stands for, where nothing is edited."""
+        if obj is None or self.has_change_permission(request, obj):
+            return {}
+        return {
+            field.name: _as_text(field)
+            for field in self.opts.fields
+            if field.many_to_one and not self._may_open(field.related_model, request)
+        }
+
+    def _may_open(self, model, request):
+        site = self.admin_site
+        return site.is_registered(model) and site.get_model_admin(model).has_view_permission(
+            request
+        )
+
+
+class ScopedAdmin(ScopedChoicesMixin, OpenLinksMixin, ModelAdmin):
     """A list whose rows end in `visible_to(user)`."""
 
     list_filter_submit = True
@@ -45,27 +78,6 @@ class ScopedAdmin(ScopedChoicesMixin, ModelAdmin):
         if hasattr(queryset, "search"):
             return queryset.search(search_term), False
         return super().get_search_results(request, queryset, search_term)
-
-    def get_fieldsets(self, request, obj=None):
-        """Another row is a link only for who may open its page; the package always links."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or self.has_change_permission(request, obj):
-            return fieldsets
-        closed = {
-            field.name: _as_text(field)
-            for field in self.opts.fields
-            if field.many_to_one and not self._may_open(field.related_model, request)
-        }
-        return [
-            (title, {**options, "fields": _replaced(options["fields"], closed)})
-            for title, options in fieldsets
-        ]
-
-    def _may_open(self, model, request):
-        site = self.admin_site
-        return site.is_registered(model) and site.get_model_admin(model).has_view_permission(
-            request
-        )
 
 
 class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
@@ -108,14 +120,14 @@ class ReadOnlyAdmin(ScopedAdmin):
         return False
 
 
-class ScopedTabularInline(ScopedChoicesMixin, TabularInline):
+class ScopedTabularInline(ScopedChoicesMixin, OpenLinksMixin, TabularInline):
     """Rows under their parent."""
 
     extra = 0
     tab = True
 
 
-class TraceInline(ScopedChoicesMixin, StackedInline):
+class TraceInline(ScopedChoicesMixin, OpenLinksMixin, StackedInline):
     """Rows that are only ever added by actions: nobody adds, changes or deletes them here."""
 
     extra = 0
@@ -133,8 +145,9 @@ class TraceInline(ScopedChoicesMixin, StackedInline):
         return False
 
 
+@cache
 def _as_text(field):
-    """A column of a page that says what the field says, without a link."""
+    """A column of a page that says what the field says, without a link; one for each field."""
 
     def told(row):
         value = getattr(row, field.name)
@@ -146,10 +159,11 @@ def _as_text(field):
 
 
 def _replaced(names, columns):
-    """The fields of a page, in lines or alone, with some shown in another way."""
+    """The fields of a page, in lines or alone, with some shown in another way, each once."""
     return [
         _replaced(name, columns) if isinstance(name, list | tuple) else columns.get(name, name)
         for name in names
+        if name not in columns.values()
     ]
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -174,3 +175,15 @@ def test_nobody_imports_dossiers_of_agents_they_may_not_see(client, known):
     response = send(client, upload(GOOD))
 
     assert [error.code for error in response.context["errors"]] == ["unknown_agent"]
+
+
+def test_a_page_without_links_shows_each_field_once(client, known, inspector):
+    send(client, upload(GOOD))
+    done = DossierImport.objects.get()
+
+    page = client.get(reverse("admin:oversight_dossierimport_change", args=[done.pk]))
+
+    names = flatten_fieldsets(page.context["adminform"].fieldsets)
+    shown = [getattr(name, "__name__", name) for name in names]
+    assert sorted(set(shown)) == sorted(shown)
+    assert "by" in shown

@@ -1,10 +1,11 @@
-"""The history that every page shares."""
+"""What every page shares: the history, and links to other rows."""
 
 import pytest
 from django.urls import reverse
 
-from registry.enums import Role
-from tests.factories import make_operator, make_user
+from registry.actions.agents import claim_agent
+from registry.enums import Role, Status
+from tests.factories import NOW, make_agent, make_operator, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -29,3 +30,16 @@ def test_long_values_are_shown_whole(client):
 
     assert operator.name in page
     assert "chars]" not in page
+
+
+@pytest.mark.parametrize("may_open", [False, True])
+def test_who_decided_is_a_link_only_for_who_may_open_accounts(client, may_open):
+    agent = make_agent(status=Status.SUBMITTED)
+    decider = make_user(Role.CENTRE_STAFF, username="nguoi-nhan")
+    claim_agent(agent=agent, by=decider, at=NOW)
+    client.force_login(make_user(Role.CENTRE_STAFF, is_superuser=may_open))
+
+    page = client.get(reverse("admin:registry_agent_change", args=[agent.pk])).text
+
+    address = reverse("admin:registry_user_change", args=[decider.pk])
+    assert ("nguoi-nhan" in page, f'href="{address}"' in page) == (True, may_open)

@@ -32,7 +32,8 @@ COORDINATE_MESSAGES = {
         "longitude in %(longitude)s."
     ),
     CoordinateCode.TOO_FEW_DECIMALS: gettext_lazy(
-        "“%(observed)s” has fewer than %(required)s decimals: the point may lie in another ward."
+        "“%(observed)s” has fewer than %(required)s decimals: the point may lie in another ward. "
+        "Measure it more exactly; zeros at the end stay in Excel when they are typed as text."
     ),
 }
 

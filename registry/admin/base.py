@@ -8,6 +8,8 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 
+from registry.models import User
+
 LONGEST_VALUE = 2_000
 
 
@@ -84,10 +86,14 @@ class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
     """A list whose rows keep their history, visible with the row itself."""
 
     def history_view(self, request, object_id, extra_context=None):
-        """The package would fall back to the history of rows that the user may not see."""
+        """The package would fall back to the history of rows that the user may not see.
+
+        It would also link the person of each change for everybody; no address, no link.
+        """
         if self.get_object(request, object_id) is None:
             raise Http404
-        return super().history_view(request, object_id, extra_context)
+        links = {} if self._may_open(User, request) else {"admin_user_view": ""}
+        return super().history_view(request, object_id, {**links, **(extra_context or {})})
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         if self.get_object(request, object_id) is None:

@@ -33,6 +33,20 @@ def test_long_values_are_shown_whole(client):
 
 
 @pytest.mark.parametrize("may_open", [False, True])
+def test_who_changed_a_row_is_a_link_only_for_who_may_open_accounts(client, may_open):
+    author = make_user(Role.ADMINISTRATOR, username="nguoi-sua")
+    operator = make_operator()
+    operator._history_user = author
+    operator.save()
+    client.force_login(make_user(Role.CENTRE_STAFF, is_superuser=may_open))
+
+    page = client.get(reverse("admin:registry_operator_history", args=[operator.pk])).text
+
+    address = reverse("admin:registry_user_change", args=[author.pk])
+    assert ("nguoi-sua" in page, f'href="{address}"' in page) == (True, may_open)
+
+
+@pytest.mark.parametrize("may_open", [False, True])
 def test_who_decided_is_a_link_only_for_who_may_open_accounts(client, may_open):
     agent = make_agent(status=Status.SUBMITTED)
     decider = make_user(Role.CENTRE_STAFF, username="nguoi-nhan")

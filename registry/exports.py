@@ -40,6 +40,10 @@ class PlainCellsMixin:
     def export_field(self, field, instance, **kwargs):
         return plain_text(super().export_field(field, instance, **kwargs))
 
+    def get_user_visible_fields(self):
+        """What the pages list as columns: headings instead of names of fields."""
+        return [fields.Field(column_name=text) for text in self.get_export_headers()]
+
 
 class ListInWordsMixin(PlainCellsMixin):
     """A list that is written and never read back: `headings` names its columns in the reader's words."""
@@ -57,10 +61,6 @@ class HeadedListMixin(PlainCellsMixin):
     """
 
     columns = None
-
-    def get_user_visible_fields(self):
-        """What the pages list as columns: headings instead of names of fields."""
-        return [fields.Field(column_name=str(text)) for text in self.columns.HEADINGS.values()]
 
     def get_export_headers(self, selected_fields=None):
         return [self.heading(name) for name in super().get_export_headers(selected_fields)]

@@ -291,10 +291,6 @@ class AgentResource(PlainCellsMixin, resources.ModelResource):
     def dehydrate_longitude(self, agent):
         return f"{agent.longitude:.6f}" if agent.location else ""
 
-    def get_user_visible_fields(self):
-        """What the pages list as columns: headings instead of names of fields."""
-        return [fields.Field(column_name=heading_for(name)) for name in HEADINGS]
-
     def get_export_headers(self, selected_fields=None):
         names = super().get_export_headers(selected_fields)
         return [str(HEADINGS[name]) for name in names]

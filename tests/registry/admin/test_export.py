@@ -1,5 +1,7 @@
 """Lists as files: who may not see a list may not take it out."""
 
+import csv
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
@@ -20,6 +22,19 @@ def test_a_stranger_takes_no_list_out(client, name):
     client.force_login(make_user())
 
     assert client.get(reverse(f"admin:{name}_export")).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", LISTS)
+def test_the_page_names_the_columns_as_the_file_does(client, name):
+    client.force_login(make_user(is_superuser=True))
+    page = reverse(f"admin:{name}_export")
+
+    [(_resource, listed)] = client.get(page).context["fields_list"]
+    exported = client.post(page, {"format": "1"})
+
+    headings, *_rows = csv.reader(exported.content.decode("utf-8-sig").splitlines())
+    assert listed == headings
 
 
 @pytest.mark.parametrize(

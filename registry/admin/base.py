@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.http import Http404
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
@@ -80,6 +81,16 @@ class ScopedAdmin(ScopedChoicesMixin, OpenLinksMixin, ModelAdmin):
         if hasattr(queryset, "search"):
             return queryset.search(search_term), False
         return super().get_search_results(request, queryset, search_term)
+
+    def get_deleted_objects(self, objs, request):
+        """What goes with a row, without what only joins it to another: that has no name."""
+        deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        tables = [field.remote_field.through._meta for field in self.opts.many_to_many]
+        joins = [table for table in tables if table.auto_created]
+        openings = tuple(f"{capfirst(join.verbose_name)}: " for join in joins)
+        for join in joins:
+            counts.pop(join.verbose_name_plural, None)
+        return _without(deleted, openings), counts, lacking, protected
 
 
 class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
@@ -171,6 +182,16 @@ def _replaced(names, columns):
         for name in names
         if name not in columns.values()
     ]
+
+
+def _without(texts, openings):
+    """The texts of a nested list, but those that begin in one of these ways."""
+    kept = [
+        _without(text, openings) if isinstance(text, list) else text
+        for text in texts
+        if isinstance(text, list) or not text.startswith(openings)
+    ]
+    return [text for text in kept if text]
 
 
 def _visible(db_field, request):

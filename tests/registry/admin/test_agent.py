@@ -369,3 +369,14 @@ def test_the_form_refuses_what_cannot_be(client, staff, field, value, code):
 
     errors = response.context["adminform"].form.errors.as_data()
     assert [error.code for error in errors[field]] == [code]
+
+
+def test_deleting_a_draft_names_what_goes_with_it(client):
+    agent = make_agent(status=Status.DRAFT)
+    client.force_login(make_user(Role.CENTRE_STAFF))
+
+    context = client.get(reverse("admin:registry_agent_delete", args=[agent.pk])).context
+
+    (link,) = context["deleted_objects"]
+    assert str(agent) in link
+    assert list(context["model_count"]) == [("đại lý", 1)]

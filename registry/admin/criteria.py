@@ -126,19 +126,17 @@ class DraftInline(ScopedTabularInline):
         return super().has_delete_permission(request, obj) and _is_draft(obj)
 
 
-class CriterionInline(DraftInline):
+class MeasuredInline(DraftInline):
+    """Criteria of one measure each: readers get words where editors choose codes."""
+
     form = CriterionForm
-    formset = CriterionFormSet
     readonly_fields = ["measure_shown", "requirement"]
+    fields_in_words: list[str]
 
     def get_fields(self, request, obj=None):
-        """Readers get words where editors choose codes."""
         if self.has_change_permission(request, obj):
-            return CriterionForm.Meta.fields
-        return ["order", "measure_shown", "requirement", "is_mandatory", "grace_days", "source"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).filter(parent=None).exclude(measure="")
+            return self.fields
+        return self.fields_in_words
 
     @display(description=gettext_lazy("measure"))
     def measure_shown(self, criterion):
@@ -147,6 +145,22 @@ class CriterionInline(DraftInline):
     @display(description=gettext_lazy("requirement"))
     def requirement(self, criterion):
         return required_text(criterion.measure, criterion.comparison, criterion.threshold)
+
+
+class CriterionInline(MeasuredInline):
+    formset = CriterionFormSet
+    fields = CriterionForm.Meta.fields
+    fields_in_words = [
+        "order",
+        "measure_shown",
+        "requirement",
+        "is_mandatory",
+        "grace_days",
+        "source",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(parent=None).exclude(measure="")
 
 
 class CompositeInline(DraftInline):
@@ -185,13 +199,13 @@ class CompositeInline(DraftInline):
         )
 
 
-class PartInline(DraftInline):
-    form = CriterionForm
+class PartInline(MeasuredInline):
     formset = PartFormSet
     fk_name = "parent"
     verbose_name = gettext_lazy("part")
     verbose_name_plural = gettext_lazy("parts")
     fields = ["order", "measure", "comparison", "threshold", "source"]
+    fields_in_words = ["order", "measure_shown", "requirement", "source"]
     extra = 2
 
 

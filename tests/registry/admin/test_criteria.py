@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from registry.criteria import demands_of
+from registry.criteria import MEASURE_LABELS, demands_of
 from registry.enums import Role, Status
 from registry.models import Criterion, ExportLog
 from tests.factories import (
@@ -262,3 +262,15 @@ def test_a_draft_is_edited_with_the_measures_to_choose_from(client):
 
     assert '<option value="working_scanner" selected>Máy quét tài liệu</option>' in page
     assert 'value="inside,border_zone"' in page
+
+
+def test_who_only_reads_a_composite_reads_its_parts_in_words(client):
+    published = make_criteria(SCANNER)
+    whole = make_composite(published, "any_of", "", CAMERA, ("backup_line", "is_true", ""))
+    client.force_login(make_user(Role.CENTRE_STAFF))
+
+    page = client.get(reverse("admin:registry_criterion_change", args=[whole.pk])).text
+
+    shown = [str(MEASURE_LABELS[measure]) in page for measure in ("working_camera", "backup_line")]
+    assert shown == [True, True]
+    assert "working_camera" not in page

@@ -210,8 +210,7 @@ class AreaFlagAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     formats = [Workbook.XLSX, Workbook.CSV]
     list_display = [
         "ward",
-        "reason",
-        "cause",
+        "why",
         "state_shown",
         "raised_on",
         "due_shown",
@@ -256,6 +255,10 @@ class AreaFlagAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     @display(description=gettext_lazy("ward"), header=True, ordering="area__code")
     def ward(self, flag):
         return [flag.area.name, flag.area.code]
+
+    @display(description=gettext_lazy("reason to open"), header=True, ordering="reason")
+    def why(self, flag):
+        return [flag.get_reason_display(), flag.get_cause_display()]
 
     @display(description=gettext_lazy("state"), label=STATE_COLOURS, ordering="state")
     def state_shown(self, flag):

@@ -69,6 +69,15 @@ def test_an_inspector_only_reads(client):
     assert client.get(ADD).status_code == 403
 
 
+def test_who_only_reads_a_point_reads_its_coordinates_to_the_decimal_that_counts(client):
+    point = make_service_point(longitude=105.837504484, latitude=21.033455500000002)
+    client.force_login(make_user(Role.INSPECTOR))
+
+    page = client.get(reverse("admin:maps_servicepoint_change", args=[point.pk])).text
+
+    assert "21.033456, 105.837504" in page
+
+
 def test_a_coordinator_has_no_part_in_it(client):
     client.force_login(make_user(Role.COORDINATOR, operator=make_operator()))
 

@@ -2,16 +2,20 @@
 
 from functools import cache
 
-from django.http import Http404
+from django.contrib.admin.utils import flatten_fieldsets
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.template_utils import HistoricalRecordContextHelper
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.forms import AdminForm
 
 from registry.models import User
 
 LONGEST_VALUE = 2_000
+READING = ["GET", "HEAD"]
 
 
 class ScopedChoicesMixin:
@@ -107,9 +111,32 @@ class HistoryAdmin(SimpleHistoryAdmin, ScopedAdmin):
         return super().history_view(request, object_id, {**links, **(extra_context or {})})
 
     def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """A version is only read: the package would let everybody who sees it save it again."""
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING)
         if self.get_object(request, object_id) is None:
             raise Http404
-        return super().history_form_view(request, object_id, version_id, extra_context)
+        request.reads_version = True
+        version = get_object_or_404(self.model.history, pk=version_id, id=object_id)
+        around = {"version": version, "show_history": False, **(extra_context or {})}
+        return super().history_form_view(request, object_id, version_id, around)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not hasattr(request, "reads_version")
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """A version is not added: who may not change it gets a form without boxes."""
+        change = change or hasattr(request, "reads_version")
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def render_history_view(self, request, template, context, **kwargs):
+        """The fields of a version as text; the package would show them as boxes to fill in."""
+        if "version" in context:
+            form, fieldsets = context["adminform"].form, context["adminform"].fieldsets
+            names = flatten_fieldsets(fieldsets)
+            shown = AdminForm(form, fieldsets, {}, names, model_admin=self)
+            context = {**context, "adminform": shown}
+        return super().render_history_view(request, template, context, **kwargs)
 
     def set_history_delta_changes(self, request, historical_records, **kwargs):
         """A change without a reason has an empty cell; the package would print None."""

@@ -380,3 +380,17 @@ def test_deleting_a_draft_names_what_goes_with_it(client):
     (link,) = context["deleted_objects"]
     assert str(agent) in link
     assert list(context["model_count"]) == [("đại lý", 1)]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everybody_who_sees_an_agent_reads_its_old_versions(client, role):
+    agent = make_agent(status=Status.ACTIVE, name="Tên cũ")
+    agent.name = "Tên mới"
+    agent.save()
+    operator = agent.operator if role == Role.COORDINATOR else None
+    client.force_login(make_user(role, operator=operator))
+    version = agent.history.earliest().pk
+
+    page = client.get(reverse("admin:registry_agent_simple_history", args=[agent.pk, version]))
+
+    assert "Tên cũ" in page.text

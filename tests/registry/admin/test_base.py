@@ -32,6 +32,25 @@ def test_long_values_are_shown_whole(client):
     assert "chars]" not in page
 
 
+@pytest.mark.parametrize("role", [Role.INSPECTOR, Role.CENTRE_STAFF])
+def test_an_old_version_is_read_and_never_saved_again(client, role):
+    operator = make_operator(name="Tên cũ")
+    operator.name = "Tên mới"
+    operator.save()
+    version = operator.history.earliest()
+    page = reverse("admin:registry_operator_simple_history", args=[operator.pk, version.pk])
+    client.force_login(make_user(role))
+
+    shown = client.get(page)
+    fields = {"code": operator.code, "name": "Tên khác", "kind": operator.kind_id}
+    saved = client.post(page, fields)
+
+    operator.refresh_from_db()
+    assert "Tên cũ" in shown.text
+    assert 'name="name"' not in shown.text
+    assert (saved.status_code, operator.name) == (405, "Tên mới")
+
+
 @pytest.mark.parametrize("may_open", [False, True])
 def test_who_changed_a_row_is_a_link_only_for_who_may_open_accounts(client, may_open):
     author = make_user(Role.ADMINISTRATOR, username="nguoi-sua")

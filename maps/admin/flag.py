@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
@@ -212,8 +213,7 @@ class AreaFlagAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
         "ward",
         "why",
         "state_shown",
-        "raised_on",
-        "due_shown",
+        "due",
         "outcome_shown",
     ]
     list_filter = [
@@ -264,7 +264,13 @@ class AreaFlagAdmin(LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     def state_shown(self, flag):
         return flag.state, flag.get_state_display()
 
-    @display(description=gettext_lazy("next step by"), ordering="due_on")
+    @display(description=gettext_lazy("next step by"), header=True, ordering="due_on")
+    def due(self, flag):
+        label = capfirst(flag._meta.get_field("raised_on").verbose_name)
+        day = date_format(flag.raised_on, "SHORT_DATE_FORMAT")
+        return [self.due_shown(flag), f"{label}: {day}"]
+
+    @display(description=gettext_lazy("next step by"))
     def due_shown(self, flag):
         if flag.due_on is None:
             return "–"

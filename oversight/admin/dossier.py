@@ -132,8 +132,7 @@ class DossierImportAdmin(ReadOnlyAdmin):
     list_display = [
         "at",
         "by",
-        "file_name",
-        "supplements_name",
+        "files",
         "rows",
         "created",
         "changed",
@@ -141,3 +140,7 @@ class DossierImportAdmin(ReadOnlyAdmin):
         "rounds",
     ]
     list_select_related = ["by"]
+
+    @display(description=gettext_lazy("file name"), header=True)
+    def files(self, done):
+        return [done.file_name, done.supplements_name]

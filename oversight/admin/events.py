@@ -72,12 +72,16 @@ class DossierEventAdmin(EventWordsMixin, ReadOnlyAdmin):
     sortable_by = ["at"]
     search_fields = ["dossier__agent__search_key"]
     search_help_text = gettext_lazy("Code, name or address of the agent")
-    fields = ["agent_now", "dossier_shown", "what", "old_shown", "new_shown", "who", "at", "reason"]
-    readonly_fields = ["agent_now", "dossier_shown", "what", "old_shown", "new_shown", "who"]
+    fields = ["agent", "dossier_shown", "what", "old_shown", "new_shown", "who", "at", "reason"]
+    readonly_fields = ["agent", "dossier_shown", "what", "old_shown", "new_shown", "who"]
 
     @display(description=gettext_lazy("agent"), header=True)
     def agent_now(self, event):
         return [event.dossier.agent.name, event.dossier.agent.code]
+
+    @display(description=gettext_lazy("agent"))
+    def agent(self, event):
+        return event.dossier.agent
 
     @display(description=gettext_lazy("dossier"))
     def dossier_shown(self, event):

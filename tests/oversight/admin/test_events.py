@@ -160,3 +160,12 @@ def test_a_stranger_to_the_dossier_declares_nothing(client, one):
     client.force_login(make_user(Role.COORDINATOR, operator=make_operator()))
 
     assert declare(client, one).status_code == 404
+
+
+def test_the_page_of_an_edit_names_the_agent(client):
+    event = make_event()
+    client.force_login(make_user(Role.INSPECTOR))
+
+    page = client.get(reverse("admin:oversight_dossierevent_change", args=[event.pk])).text
+
+    assert f">{event.dossier.agent}<" in page

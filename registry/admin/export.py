@@ -8,21 +8,31 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from registry.actions.exports import record_export
 from registry.admin.base import ReadOnlyAdmin
-from registry.models import ExportLog
+from registry.models import Agent, ExportLog
 
 # Lists that are not the rows of one model, by the name under which their exports are logged.
 OTHER_LISTS = {
     "maps.coverage": gettext_lazy("Map of agents and wards"),
     "maps.wards": gettext_lazy("Coverage of wards"),
     "maps.access": gettext_lazy("Way to the nearest agent"),
+    "oversight.monthly_report": gettext_lazy("Monthly report"),
+    "oversight.quarterly_report": gettext_lazy("Quarterly postal report"),
     "registry.trial": gettext_lazy("Trial of a set of criteria"),
 }
+# What narrows a list without being a field of its rows.
+OTHER_FILTERS = {
+    "q": gettext_lazy("Search"),
+    "period": gettext_lazy("Period"),
+    "placed": gettext_lazy("Place"),
+    "ward": gettext_lazy("Ward by its point"),
+}
+# What orders or writes a list and leaves nothing out.
+NO_FILTERS = ("format", "o", "sort", "wards")
 
 
 class LoggedExportMixin:
@@ -82,16 +92,19 @@ def list_in_words(list_name):
 
 
 def filters_in_words(list_name, query):
-    """What a list was narrowed by: the address's filters, fields by their labels."""
-    model = model_of(list_name)
-    return "; ".join(f"{_label(model, key)}: {value}" for key, value in parse_qsl(query))
+    """What a list was narrowed by: the address's filters, fields and choices by their labels."""
+    model = model_of(list_name) or Agent
+    return "; ".join(
+        _filter_in_words(model, key, value)
+        for key, value in parse_qsl(query)
+        if key not in NO_FILTERS
+    )
 
 
-def _label(model, key):
-    if key == "q":
-        return _("Search")
-    name = key.split("__")[0]
+def _filter_in_words(model, key, value):
     try:
-        return capfirst(model._meta.get_field(name).verbose_name) if model else key
+        field = model._meta.get_field(key.split("__")[0])
     except FieldDoesNotExist:
-        return key
+        return f"{OTHER_FILTERS.get(key, key)}: {value}"
+    chosen = dict(getattr(field, "flatchoices", ())).get(value, value)
+    return f"{capfirst(field.verbose_name)}: {chosen}"

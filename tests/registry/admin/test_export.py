@@ -5,6 +5,7 @@ import csv
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from registry.admin.export import LoggedExportMixin, filters_in_words, list_in_words
 from tests.factories import make_user
@@ -42,6 +43,7 @@ def test_the_page_names_the_columns_as_the_file_does(client, name):
     [
         ("registry.agent", "Đại lý"),
         ("maps.wards", "Độ phủ của phường, xã"),
+        ("oversight.monthly_report", "Báo cáo tháng"),
         ("gone.list", "gone.list"),
         ("agents", "agents"),
     ],
@@ -56,7 +58,14 @@ def test_the_log_names_lists_in_words(name, words):
         ("", ""),
         ("operator__id__exact=3&q=b%E1%BB%9D", "Đơn vị vận hành: 3; Tìm kiếm: bờ"),
         ("work=mine", "work: mine"),
+        ("status__exact=active&o=2", "Trạng thái: Đang hoạt động"),
     ],
 )
 def test_the_log_names_filters_by_the_labels_of_their_fields(query, words):
     assert filters_in_words("registry.agent", query) == words
+
+
+def test_the_log_names_filters_of_a_list_that_no_single_model_has():
+    words = filters_in_words("maps.coverage", "status=active&period=2026-10&sort=-code")
+
+    assert words == f"Trạng thái: Đang hoạt động; {_('Period')}: 2026-10"

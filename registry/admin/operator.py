@@ -108,6 +108,11 @@ class ServiceAdmin(ScopedAdmin):
     list_display = ["name", "code"]
     search_fields = ["code", "name"]
 
+    def has_delete_permission(self, request, obj=None):
+        """A service that agents offer stays; with it each of them would lose it without a trace."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or not obj.agent_set.exists())
+
 
 @admin.register(Reason)
 class ReasonAdmin(ScopedAdmin):

@@ -4,7 +4,15 @@ import pytest
 from django.urls import reverse
 
 from registry.enums import Role, Scope, Status
-from tests.factories import make_agent, make_agreement, make_area, make_operator, make_user
+from registry.models import Service
+from tests.factories import (
+    make_agent,
+    make_agreement,
+    make_area,
+    make_operator,
+    make_service,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:registry_operator_changelist")
@@ -87,3 +95,17 @@ def test_the_whole_city_adds_and_changes_operators(client, here):
 
     assert client.get(ADD).status_code == 200
     assert client.get(page_of(operator)).context["has_change_permission"]
+
+
+@pytest.mark.parametrize(("is_offered", "status", "left"), [(False, 302, 0), (True, 403, 1)])
+def test_only_a_service_that_no_agent_offers_is_deleted(client, is_offered, status, left):
+    service = make_service()
+    if is_offered:
+        make_agent(services=False).services.add(service)
+    client.force_login(make_user(Role.ADMINISTRATOR))
+
+    answer = client.post(
+        reverse("admin:registry_service_delete", args=[service.pk]), {"post": "yes"}
+    )
+
+    assert (answer.status_code, Service.objects.count()) == (status, left)

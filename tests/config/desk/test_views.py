@@ -79,7 +79,7 @@ def test_the_page_tells_how_the_ward_files(client, staff):
     figures = client.get(page_of(agent)).context["ward_figures"]
 
     assert [figure[1:] for figure in figures[:2]] == [
-        ("25,0 %: 50 tiếp nhận trực tuyến, 200 hồ sơ tiếp nhận", "Hồ sơ của tháng 05/2026."),
+        ("25,0%: 50 tiếp nhận trực tuyến, 200 hồ sơ tiếp nhận", "Hồ sơ của tháng 05/2026."),
         ("không có số liệu", "Hồ sơ của tháng 05/2026."),
     ]
 

@@ -11,6 +11,7 @@ from oversight.number_words import figure
 HEIGHT = 260
 GRAIN = 2
 ROOM_OF_A_LETTER = 7
+WIDTH = 400
 LEFT, RIGHT, TOP, BOTTOM = 40, 390, 26, 216
 """Where the frame lies; what is outside holds the words of the axes. Dots lie on a grid."""
 
@@ -46,6 +47,11 @@ class Tick:
 
     at: float
     label: str
+
+    @property
+    def anchor(self) -> str:
+        """How the words stand to their place on the axis below: before it where they would be cut."""
+        return "middle" if self.at + _room(self.label) / 2 <= WIDTH else "end"
 
 
 @dataclass(frozen=True)
@@ -173,7 +179,10 @@ def apart(ticks: Iterable[Tick]) -> list[Tick]:
     """The ticks whose words do not run into those of the one before."""
     kept: list[Tick] = []
     for tick in ticks:
-        room = ROOM_OF_A_LETTER * len(tick.label)
-        if not kept or abs(tick.at - kept[-1].at) > room:
+        if not kept or abs(tick.at - kept[-1].at) > _room(tick.label):
             kept.append(tick)
     return kept
+
+
+def _room(label):
+    return ROOM_OF_A_LETTER * len(label)

@@ -38,6 +38,12 @@ def test_a_scale_without_a_length_draws_in_the_middle():
     assert across(3, 3)(3) == 215
 
 
+def test_words_that_would_be_cut_at_the_edge_end_at_their_place():
+    ends = [Tick(at, label).anchor for at, label in [(390, "1"), (360, "26/11"), (390, "26/11")]]
+
+    assert ends == ["middle", "middle", "end"]
+
+
 def test_dots_that_cover_each_other_are_drawn_once():
     assert dots(np.array([10, 10.4, 30]), np.array([20, 19.8, 20])) == "M10 20h0M30 20h0"
     assert dots(np.array([]), np.array([])) == ""

@@ -13,7 +13,7 @@ from math import isfinite
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from oversight.enums import Domain, FlagKind, Grade
 from oversight.models import AgentScore, Alarm, IntegrityScore
@@ -23,6 +23,10 @@ from oversight.rules.scoring import clump
 
 QUIET_BETWEEN = timedelta(weeks=1)
 """Alarms with a longer rest between them are told apart."""
+BEFORE_WINDOW = gettext_lazy(
+    "Some of these days lie before the window: a deadline runs from the earliest trace that the agent"
+    " held the file, whenever it was registered."
+)
 OF_THE_WHOLE = ("score", "score_low", "score_high", "p")
 OF_A_DOMAIN = (
     "evaluable",
@@ -242,7 +246,10 @@ def _why_flagged(screened):
         spread = ngettext(
             "It happened on %(days)s day.", "It happened on %(days)s different days.", days
         ) % {"days": figure(days, 0)}
-        yield Sentences(pgettext("explanation", "Why flagged"), f"{chance} {spread}")
+        told = [chance, spread]
+        if domain == Domain.DELAY and days > screened.run.window:
+            told.append(str(BEFORE_WINDOW))
+        yield Sentences(pgettext("explanation", "Why flagged"), " ".join(told))
 
 
 def _signs_flagged(signs):

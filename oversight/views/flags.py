@@ -1,7 +1,6 @@
 """The part of a score's page about flags and signs of bent records."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from oversight.enums import RAISES_FLAGS
 from oversight.flag_words import Reason, reasons
@@ -12,7 +11,7 @@ from oversight.models import AgentScore, IntegrityScore
 class FlagNumbers:
     """What the last screening found: why it flagged, and every sign it looked for."""
 
-    screened_on: date
+    screened: AgentScore
     reasons: list[Reason]
     signs: list[IntegrityScore]
     shown_only: list[IntegrityScore]
@@ -24,7 +23,7 @@ def flag_numbers(screened: AgentScore | None, signs: list[IntegrityScore]) -> Fl
     if screened is None:
         return None
     return FlagNumbers(
-        screened_on=screened.run.as_of,
+        screened=screened,
         reasons=reasons(screened, signs),
         signs=[sign for sign in signs if sign.indicator in RAISES_FLAGS],
         shown_only=[sign for sign in signs if sign.indicator not in RAISES_FLAGS],

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from oversight.behind import DELAY, dossiers_with_sign, lines_behind
 from oversight.enums import Domain, Number
-from oversight.explanation import explanation, prior_points
+from oversight.explanation import BEFORE_WINDOW, explanation, prior_points
 from oversight.models import AgentScore, Alarm, IntegrityScore, Procedure
 from oversight.number_words import chance_text
 from oversight.rules.parameters import Parameters
@@ -90,6 +90,7 @@ def score_page(request, score: AgentScore, model_admin):
         "alarms": alarms,
         "charts": charts_of(score, procedures, alarms, user=request.user),
         "procedures": procedures,
+        "before_window": BEFORE_WINDOW,
         "parameters": Parameters.from_dict(score.run.parameters),
     }
     return _page(request, "oversight/score.html", model_admin, score.agent.name, context)

@@ -122,6 +122,13 @@ def test_a_carried_flag_is_explained_by_its_screening():
     assert steps["Why flagged"].endswith("It happened on 7 different days.")
 
 
+@pytest.mark.parametrize(("days", "ends"), [(60, "60 different days."), (61, "registered.")])
+def test_more_days_than_the_window_has_are_explained(days, ends):
+    score = worked_score(delay_bad_days=days)
+
+    assert steps_of(score, screened=score)["Why flagged"].endswith(ends)
+
+
 def worked_sign(**fields):
     return IntegrityScore(
         **{

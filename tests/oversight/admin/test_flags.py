@@ -179,9 +179,12 @@ def test_the_page_of_a_carried_score_tells_the_flag_of_its_screening(client, ins
     nightly = make_run(as_of=TODAY + timedelta(days=1), flags_of=screening)
     carried = make_score(agent, nightly, flag_delay=True, delay_bad_days=2)
 
-    flags = client.get(page_of(carried)).context["flags"]
+    response = client.get(page_of(carried))
 
-    assert flags.screened_on == screening.as_of
+    flags = response.context["flags"]
+    assert flags.screened == flagged
+    assert f'<p><a href="{page_of(flagged)}">' in response.text
+    assert f'<p><a href="{page_of(flagged)}">' not in client.get(page_of(flagged)).text
     assert "7" in flags.reasons[0].text
     assert ([sign.indicator for sign in flags.shown_only], flags.signs) == (["after_three"], [])
 

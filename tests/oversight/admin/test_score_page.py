@@ -8,6 +8,7 @@ from django.utils import translation
 
 from oversight.actions.scoring import make_scoring_run
 from oversight.enums import Domain
+from oversight.explanation import BEFORE_WINDOW
 from registry.enums import Role
 from tests.factories import NOW, TODAY, make_agent, make_operator, make_run, make_score, make_user
 from tests.factories_surveillance import make_alarm, make_cusum_day
@@ -195,6 +196,13 @@ def test_a_file_held_before_it_was_registered_says_so(client, inspector):
     text = client.get(lines_of(score, "delay_late")).text
 
     assert "theo dấu vết; ghi nhận lúc 05/06/2026 09:00" in text
+
+
+@pytest.mark.parametrize(("days", "told"), [(60, False), (61, True)])
+def test_more_days_than_the_window_has_are_explained(client, inspector, days, told):
+    score = make_score(make_agent(), make_run(), **OUTLIER | {"delay_bad_days": days})
+
+    assert (str(BEFORE_WINDOW) in client.get(page_of(score)).text) == told
 
 
 def test_a_run_that_kept_no_landmarks_says_nothing_of_a_difference(client, inspector):

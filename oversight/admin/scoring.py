@@ -171,6 +171,8 @@ class AgentScoreAdmin(OpensManyCasesMixin, LoggedExportMixin, ExportMixin, ReadO
 
     @display(description=gettext_lazy("score and its interval"), ordering="score")
     def picture(self, score):
+        if score.grade == Grade.N:
+            return "–"
         usual = Parameters.from_dict(score.run.parameters).score_as_expected
         return render_to_string("oversight/score_bar.html", {"score": score, "usual": usual})
 

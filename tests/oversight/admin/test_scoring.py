@@ -98,6 +98,15 @@ def test_the_list_shows_the_newest_run_worst_first(client, inspector):
     assert listed(client.get(LIST, {"run": "rubbish"})) == ["A2", "A1"]
 
 
+def test_the_list_draws_no_score_of_who_is_not_rated(client, inspector):
+    run = make_run()
+    make_score(make_agent(), run, score=76, grade="N")
+    assert "score-bar" not in client.get(LIST).text
+
+    make_score(make_agent(), run, score=76, grade="B")
+    assert client.get(LIST).text.count('class="score-bar"') == 1
+
+
 def test_agents_are_found_without_accents(client, inspector):
     run = make_run()
     make_score(make_agent(code="A1", name="Bưu cục Đống Đa"), run)
@@ -130,6 +139,8 @@ def test_the_page_shows_the_arithmetic(client, inspector):
     assert (round(delay.prior, 2), round(delay.share, 1)) == (8.99, 18.2)
     assert "(27 + 9,0) / (4,8 + 9,0)" in " ".join(response.text.split())
     assert delay.chance == "3/100.000"
+    points = reverse("admin:oversight_agentscore_lines", args=[score.pk, "delay_late"])
+    assert f'<a href="{points}#lines">27</a>' in response.text
 
 
 def test_a_number_leads_to_its_dossiers(client, inspector):

@@ -289,6 +289,8 @@ class IncidentAdmin(ScopedAdmin):
 
     @display(description=gettext_lazy("agents"))
     def agents_shown(self, incident):
+        if not incident.agents.exists():
+            return _("every agent")
         return ", ".join(str(agent) for agent in incident.seen_agents) or "–"
 
     @display(description=gettext_lazy("state"), label=STATE_COLOURS, ordering="state")

@@ -182,6 +182,19 @@ def test_the_page_of_an_incident_says_who_declared_and_who_decided(client, staff
         assert incident.declared_by.username in client.get(page).text
 
 
+def test_an_incident_that_names_no_agent_says_that_it_covers_every_one(client):
+    client.force_login(make_user(Role.CENTRE_STAFF, language="en"))
+    whole = make_incident()
+    of_one = make_incident(agents=[make_agent(name="Điểm ngập")])
+
+    told = [
+        client.get(reverse("admin:oversight_incident_change", args=[incident.pk])).text
+        for incident in (whole, of_one)
+    ]
+
+    assert ["every agent" in text for text in told] == [True, False]
+
+
 def test_a_confirmed_incident_is_withdrawn_or_replaced_and_never_edited(client, staff, calendar):
     incident = make_incident()
     page = reverse("admin:oversight_incident_change", args=[incident.pk])

@@ -294,10 +294,9 @@ def _initial(visit, answers, user):
         "signed_by_agent": visit.signed_by_agent,
     }
     for answer in answers:
-        value = answer.value
-        if value is not None and answer.kind == AnswerKind.YES_NO:
-            value = str(int(value))
-        typed[f"value_{answer.pk}"] = "" if value is None else value
+        typed[f"value_{answer.pk}"] = (
+            "" if answer.value is None else f"{answer.value.normalize():f}"
+        )
         typed[f"note_{answer.pk}"] = answer.note
     return typed
 

@@ -10,8 +10,15 @@ from django.utils.translation import gettext as _
 
 from oversight.actions.parameters import parameters_on
 from oversight.behind import dossiers_with_sign, lines_behind
-from oversight.enums import CaseSource, Domain, Number
-from oversight.models import CusumDay, InspectionCase, IntegrityScore, OverdueDossier
+from oversight.enums import CaseSource, Domain, Grade, Number
+from oversight.models import (
+    Complaint,
+    CusumDay,
+    InspectionCase,
+    IntegrityScore,
+    OverdueDossier,
+    PlannedVisit,
+)
 from oversight.number_words import figure
 from oversight.working_time import ordinals_on
 
@@ -37,7 +44,7 @@ def grounds_of(case: InspectionCase) -> list[Ground]:
     """What the case was opened on."""
     if case.source == CaseSource.ALARM and case.alarm:
         return [_of_alarm(case)]
-    if case.source in FROM_SCORE:
+    if rests_on_score(case):
         return list(_of_score(case))
     if case.source == CaseSource.OVERDUE:
         return [_of_overdue(case)]
@@ -48,7 +55,8 @@ def notice_text(case: InspectionCase, *, user, page: str) -> str:
     """What the operator is told of the grounds, to be edited before it is sent.
 
     `page` is the address of the score that the case keeps. Of the dossiers only codes are given, the
-    first `MOST_CODES`; the rest stand on that page. Empty where there is nothing to say.
+    first `MOST_CODES`; the rest stand on that page. A score on which the case does not rest is named as
+    such. Empty where there is nothing to say.
     """
     grounds = grounds_of(case)
     if not grounds:
@@ -57,7 +65,8 @@ def notice_text(case: InspectionCase, *, user, page: str) -> str:
     codes = list(dict.fromkeys(code for ground in grounds for code in ground.codes_for(user)))
     if codes:
         lines.append(_codes_told(codes))
-    if case.score and case.source in FROM_SCORE:
+    lines += _context_told(case)
+    if case.score:
         lines.append(
             _(
                 "The list of dossiers and how each figure comes about stand on the page of this"
@@ -68,8 +77,41 @@ def notice_text(case: InspectionCase, *, user, page: str) -> str:
     return "\n".join(lines)
 
 
+def rests_on_score(case: InspectionCase) -> bool:
+    """Whether the score that the case keeps is what led to it, and no more than known beside it."""
+    return case.source in FROM_SCORE
+
+
+def context_of(case: InspectionCase) -> list[str]:
+    """The figures of the score at the opening, where the case does not rest on it."""
+    if case.score is None or rests_on_score(case):
+        return []
+    judged = (domain for domain in Domain if getattr(case.score, f"{domain}_evaluable"))
+    return [_domain_told(case.score, domain) for domain in judged]
+
+
+def _context_told(case) -> Iterator[str]:
+    if case.score is None or rests_on_score(case):
+        return
+    run = case.score.run
+    yield _(
+        "For information only, this case does not rest on it: the scoring run as at the end of"
+        " %(last)s, over dossiers registered from %(first)s to %(last)s, gave %(score)s."
+    ) % {
+        "first": _day(run.window_start),
+        "last": _day(run.as_of),
+        "score": _score_told(case.score),
+    }
+    yield from (f"– {figures}" for figures in context_of(case))
+
+
+def _score_told(score):
+    grade = score.get_grade_display()
+    return grade if score.grade == Grade.N else f"{score} – {grade}"
+
+
 def _run_told(case) -> Iterator[str]:
-    if case.score and case.source in FROM_SCORE:
+    if case.score and rests_on_score(case):
         run = case.score.run
         yield _(
             "Scoring run as at the end of %(last)s, over dossiers registered from %(first)s to"
@@ -185,17 +227,33 @@ def _of_overdue(case) -> Ground:
 
 
 def _of_signal(case) -> Iterator[str]:
-    if case.complaint:
+    """The row that the case names; else all that stood about the agent when it was opened."""
+    for complaint in _complaints_of(case):
         yield _("Complaint %(reference)s of %(day)s: %(category)s.") % {
-            "reference": case.complaint.reference,
-            "day": _day(case.complaint.received_on),
-            "category": case.complaint.get_category_display(),
+            "reference": complaint.reference,
+            "day": _day(complaint.received_on),
+            "category": complaint.get_category_display(),
         }
     if case.visit:
         yield _("Visit of %(day)s: %(result)s.") % {
             "day": _day(localdate(case.visit.visited_at)),
             "result": case.visit.get_result_display(),
         }
+    elif case.source == CaseSource.RANDOM:
+        drawn = PlannedVisit.objects.filter(agent=case.agent_id).select_related("plan")
+        for planned in drawn.asked_for(localdate(case.opened_at)).order_by("-plan__month")[:1]:
+            yield _("Drawn by lot in the random plan of %(month)s, for no reason of its own.") % {
+                "month": f"{planned.plan.month:%m/%Y}"
+            }
+
+
+def _complaints_of(case) -> Iterable[Complaint]:
+    if case.complaint:
+        return [case.complaint]
+    if case.source != CaseSource.COMPLAINT:
+        return []
+    of_agent = Complaint.objects.filter(agent=case.agent_id)
+    return of_agent.open_on(localdate(case.opened_at)).order_by("received_on", "pk")
 
 
 def _day(day):

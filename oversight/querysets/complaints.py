@@ -16,6 +16,11 @@ class ComplaintQuerySet(OfAgentQuerySet):
         """Complaints that nobody has resolved."""
         return self.filter(due_on__isnull=False, outcome="")
 
+    def open_on(self, day: date) -> Self:
+        """Complaints that had come in by that day and that nobody had resolved before it."""
+        awaited = Q(resolved_on__isnull=True) | Q(resolved_on__gte=day)
+        return self.filter(awaited, due_on__isnull=False, received_on__lte=day)
+
     def due_by(self, day: date) -> Self:
         """Unresolved and due by that day or before, first things first."""
         return self.open().filter(due_on__lte=day).order_by("due_on", "pk")

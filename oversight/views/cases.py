@@ -22,7 +22,7 @@ from oversight.actions.cases import (
     was_overtaken,
 )
 from oversight.actions.corrections import may_correct
-from oversight.case_grounds import grounds_of, notice_text
+from oversight.case_grounds import context_of, grounds_of, notice_text, rests_on_score
 from oversight.enums import CaseAct, CaseState
 from oversight.models import (
     AgentScore,
@@ -152,6 +152,8 @@ def case_page(request, case: InspectionCase, model_admin):
         "may_correct": may_correct(case, user),
         "signal": signal_of(case, user),
         "grounds": grounds_of(case),
+        "rests_on_score": rests_on_score(case),
+        "context": context_of(case),
         "newest": AgentScore.objects.visible_to(user).newest_of(case.agent_id),
         "visits": _visits_of(case, user),
         "may_visit": case.is_open and user.has_perm("oversight.add_visit"),
@@ -316,6 +318,8 @@ def case_file(request, case: InspectionCase):
             "corrections": Correction.objects.visible_to(user).filter(case=case).for_list(),
             "is_centre": user.scope != Scope.OPERATOR,
             "grounds": grounds_of(case),
+            "rests_on_score": rests_on_score(case),
+            "context": context_of(case),
             "newest": AgentScore.objects.visible_to(user).newest_of(case.agent_id),
             "printed_at": timezone.now(),
         },

@@ -6,8 +6,14 @@ import pytest
 from django.utils import translation
 
 from oversight.actions.scoring import make_scoring_run
-from oversight.case_grounds import MOST_CODES, grounds_of, notice_text
-from oversight.enums import CaseSource, Domain, Indicator
+from oversight.case_grounds import (
+    MOST_CODES,
+    context_of,
+    grounds_of,
+    notice_text,
+    rests_on_score,
+)
+from oversight.enums import CaseSource, Domain, Grade, Indicator
 from oversight.models import Dossier, IntegrityScore
 from registry.enums import Role, Status
 from registry.models import Agent
@@ -21,7 +27,7 @@ from tests.factories import (
 )
 from tests.factories_cases import People, make_case, make_flagged
 from tests.factories_surveillance import make_alarm, make_cusum_day
-from tests.factories_visits import make_complaint, make_visit
+from tests.factories_visits import make_complaint, make_plan, make_visit
 from tests.oversight.making import dossier, make_reference, taken_in
 
 pytestmark = pytest.mark.django_db
@@ -204,6 +210,78 @@ def test_codes_of_an_early_warning_are_those_of_its_days(people):
     [ground] = grounds_of(case)
 
     assert ground.codes_for(people.inspector) == ["H26.101.01-260603-0050"]
+
+
+COMPLAINED = {"delay_evaluable": 62, "delay_late": 4, "delay_observed": 5, "delay_expected": 4.81}
+
+
+def complained(people, agent, **fields):
+    """A case opened because the agent is complained of, and the complaint."""
+    complaint = make_complaint(agent, **fields)
+    return make_case(people=people, agent=agent, source=CaseSource.COMPLAINT), complaint
+
+
+def test_a_score_that_a_case_does_not_rest_on_is_told_as_such(people, agent):
+    score = make_score(agent, make_run(as_of=AS_OF), score=81, grade="B", **COMPLAINED)
+    case, complaint = complained(people, agent)
+
+    figures = (
+        "Forwarding delay: 4 of 62 files whose deadline had passed were forwarded late or not at all;"
+        " 5 points, usual with the same procedures: 4.8."
+    )
+    assert (rests_on_score(case), context_of(case)) == (False, [figures])
+    assert notice_text(case, user=people.inspector, page=PAGE).splitlines() == [
+        f"– Complaint {complaint.reference} of 15/06/2026: {complaint.get_category_display()}.",
+        (
+            "For information only, this case does not rest on it: the scoring run as at the end of"
+            f" 12/06/2026, over dossiers registered from {score.run.window_start:%d/%m/%Y} to"
+            f" 12/06/2026, gave {score} – B: normal."
+        ),
+        f"– {figures}",
+        (
+            "The list of dossiers and how each figure comes about stand on the page of this score,"
+            f" which you can open with your account: {PAGE}"
+        ),
+    ]
+
+
+def test_an_agent_that_was_not_rated_is_told_so_and_without_a_score(people, agent):
+    make_score(agent, make_run(as_of=AS_OF), score=81, grade="N", delay_evaluable=3)
+    case, _complaint = complained(people, agent)
+
+    told = notice_text(case, user=people.inspector, page=PAGE).splitlines()[1]
+
+    assert told.endswith(f", gave {Grade.N.label}.")
+
+
+def test_without_a_score_by_then_there_is_nothing_beside_the_complaint(people, agent):
+    case, _complaint = complained(people, agent)
+
+    assert context_of(case) == []
+    assert len(notice_text(case, user=people.inspector, page=PAGE).splitlines()) == 1
+
+
+def test_a_case_that_names_no_complaint_is_told_by_those_open_on_that_day(people, agent):
+    case, first = complained(people, agent, received_on=TODAY - timedelta(days=2))
+    make_complaint(agent, received_on=TODAY - timedelta(days=3), outcome="upheld")
+    make_complaint(agent, received_on=TODAY + timedelta(days=1))
+    later = make_complaint(agent, outcome="upheld")
+
+    assert [text.split()[1] for text in texts(case)] == [first.reference, later.reference]
+
+
+def test_a_case_of_a_drawn_agent_that_nobody_has_visited_is_told_by_its_plan(people, agent):
+    make_plan(agent, month=TODAY.replace(day=1))
+    case = make_case(people=people, agent=agent, source=CaseSource.RANDOM)
+
+    assert texts(case) == ["Drawn by lot in the random plan of 06/2026, for no reason of its own."]
+
+
+def test_a_case_that_rests_on_its_score_has_nothing_beside_it(people, agent):
+    make_flagged(agent, **COMPLAINED)
+    case = make_case(people=people, agent=agent, source=CaseSource.FLAG)
+
+    assert (rests_on_score(case), context_of(case)) == (True, [])
 
 
 def test_nothing_is_written_where_there_is_nothing_to_say(people, agent):

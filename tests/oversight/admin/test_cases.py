@@ -29,6 +29,7 @@ from tests.factories import (
 )
 from tests.factories_cases import People, act_on, make_case, make_flagged
 from tests.factories_events import make_incident
+from tests.factories_visits import make_complaint
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:oversight_inspectioncase_changelist")
@@ -439,6 +440,30 @@ def test_the_page_of_corrections_leads_to_where_a_reception_time_is_declared(cli
 
     dossiers = reverse("admin:oversight_dossier_changelist")
     assert page.text.count(f'href="{dossiers}?agent__id__exact={case.agent_id}"') == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "heading"),
+    [
+        (CaseSource.HAND, "Score it was opened on"),
+        (CaseSource.COMPLAINT, "Score at opening"),
+    ],
+)
+@pytest.mark.parametrize("page", ["change", "file"])
+def test_page_and_file_say_whether_the_case_rests_on_its_score(
+    client, people, inspector, source, heading, page
+):
+    people.inspector.language = "en"
+    people.inspector.save()
+    agent = make_agent(operator=people.operator, status=Status.ACTIVE)
+    make_score(agent, make_run(), delay_evaluable=62)
+    make_complaint(agent)
+    case = make_case(people=people, agent=agent, source=source)
+
+    text = client.get(reverse(f"admin:oversight_inspectioncase_{page}", args=[case.pk])).text
+
+    assert f'<th scope="row">{heading}' in text
+    assert ("0 of 62 files" in text) == (source == CaseSource.COMPLAINT)
 
 
 def test_an_appeal_asks_for_its_grounds_and_a_reply_for_an_explanation(client, people):

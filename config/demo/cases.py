@@ -37,9 +37,9 @@ from oversight.models import (
     Complaint,
     InspectionCase,
     ScoringRun,
-    SupplementRound,
     Visit,
 )
+from oversight.views.corrections import rounds_in_question
 from registry.enums import Status
 from registry.models import Agent, Reason, User
 
@@ -53,7 +53,7 @@ ACTORS = {
     CaseAct.DISMISS: "giamdoc",
 }
 COMMENTS = {
-    CaseAct.NOTIFY: "Đề nghị đơn vị giải trình về các hồ sơ nêu dưới đây (mẫu).",
+    CaseAct.NOTIFY: "Đề nghị đơn vị giải trình về các nội dung nêu dưới đây (mẫu).",
     CaseAct.REPLY: "Nhân viên nghỉ ốm trong tuần, điểm đã bố trí người thay (mẫu).",
     CaseAct.DECIDE: "Đề nghị khắc phục trong 20 ngày làm việc (mẫu).",
     CaseAct.PROPOSE: "Vi phạm lặp lại sau khi đã nhắc nhở (mẫu).",
@@ -87,7 +87,7 @@ _APPEALED = (
     *_DECIDED[1:],
     (CaseAct.APPEAL, 8, CaseReason.RECORD_WRONG),
 )
-_UNANSWERED = (_NOTIFIED, (CaseAct.DECIDE, 7, CaseReason.NO_REPLY))
+_NO_REPLY = (CaseAct.DECIDE, 7, CaseReason.NO_REPLY)
 
 PLAYS = (
     Play(CaseSource.FLAG, 1),
@@ -95,7 +95,7 @@ PLAYS = (
     Play(CaseSource.ALARM, 3, note="Cảnh báo sớm trong tuần (mẫu)."),
     Play(CaseSource.VISIT, 2, note="Vi phạm phát hiện tại chỗ (mẫu)."),
     Play(CaseSource.FLAG, 4, (_NOTIFIED,), is_coordinated=True),
-    Play(CaseSource.COMPLAINT, 12, (_NOTIFIED,)),
+    Play(CaseSource.COMPLAINT, 12, ((CaseAct.NOTIFY, 1, CaseReason.COMPLAINTS),)),
     Play(CaseSource.FLAG, 8, _REPLIED, is_coordinated=True, visited=3),
     Play(
         CaseSource.HAND,
@@ -109,7 +109,12 @@ PLAYS = (
         (_NOTIFIED, (CaseAct.PROPOSE, 8, CaseReason.NO_REPLY), (CaseAct.CONFIRM, 9, "")),
         visited=5,
     ),
-    Play(CaseSource.RANDOM, 15, _UNANSWERED, CaseOutcome.TRAINING),
+    Play(
+        CaseSource.RANDOM,
+        15,
+        ((CaseAct.NOTIFY, 1, CaseReason.PREMISES), _NO_REPLY),
+        CaseOutcome.TRAINING,
+    ),
     Play(CaseSource.HAND, 14, _APPEALED, is_coordinated=True),
     Play(
         CaseSource.FLAG,
@@ -117,7 +122,11 @@ PLAYS = (
         (*_APPEALED, (CaseAct.UPHOLD, 14, CaseReason.RECORD_WRONG)),
         is_coordinated=True,
     ),
-    Play(CaseSource.OVERDUE, 28, (*_UNANSWERED, (CaseAct.RECHECK, 8, ""))),
+    Play(
+        CaseSource.OVERDUE,
+        28,
+        ((CaseAct.NOTIFY, 1, CaseReason.HELD), _NO_REPLY, (CaseAct.RECHECK, 8, "")),
+    ),
     Play(CaseSource.COMPLAINT, 16, ((CaseAct.DROP, 3, CaseReason.RECORD_WRONG),)),
 )
 
@@ -235,15 +244,14 @@ def _given(act, reason, play, at):
 
 
 def _correct(cases: Sequence[InspectionCase], people: dict[str, User], timeline: Timeline) -> None:
-    """After the appeal that was upheld, one supplement turns out to be the authority's doing."""
+    """After the appeal that was upheld, one supplement turns out to be the authority's doing.
+
+    It is one of those that the score of the case counted.
+    """
     for case in cases:
-        rounds = SupplementRound.objects.filter(
-            dossier__agent=case.agent_id,
-            is_agent_attributable=True,
-            requested_at__lt=case.opened_at,
-        )
-        upheld = case.moves.filter(act=CaseAct.UPHOLD).exists()
-        supplement = rounds.order_by("-requested_at").first() if upheld else None
+        if not case.moves.filter(act=CaseAct.UPHOLD).exists():
+            continue
+        supplement = next(iter(rounds_in_question(case, people["giamdoc"])), None)
         if supplement:
             correct_reason(
                 case=case,

@@ -50,7 +50,7 @@ from oversight.models import Dossier
 from registry.models import Agent, Area, Operator
 
 LAST_MINUTE = 23 * 60
-MONTH_ENDS = 2  # nights lived through besides the one at the end of the data
+MONTH_ENDS = 2  # months whose end and whose first night after it are lived through
 
 
 class Progress(Protocol):
@@ -121,7 +121,7 @@ def make_demo(
         edit_receptions(people, timeline, seed=seed)
         issue_tickets(people, timeline, seed=seed)
     month_ends = timeline.month_ends(MONTH_ENDS)
-    for day in [*month_ends, timeline.last_day]:
+    for day in timeline.nights(MONTH_ENDS):
         with progress(_("Nightly work up to %(day)s") % {"day": f"{day:%d/%m/%Y}"}) as say:
             for line in _live_through_night(day).lines:
                 say(line)

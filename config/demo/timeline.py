@@ -85,6 +85,16 @@ class Timeline:
             ends.append(day)
         return ends[::-1]
 
+    def nights(self, months: int) -> list[date]:
+        """The nights lived through, oldest first: the newest months' ends and the last day of the data.
+
+        Flags are raised on the first working day of a month, so its night is among them: a case rests
+        on what was known when it was opened.
+        """
+        ends = self.month_ends(months)
+        begins = [self.day(self.calendar.last_ordinal_by(end) + 1) for end in ends]
+        return sorted({*ends, *(day for day in begins if day < self.last_day), self.last_day})
+
 
 def at(day: date, minute: int) -> datetime:
     """A minute from midnight of a day in the city."""

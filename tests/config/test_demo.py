@@ -1,12 +1,14 @@
 """The demo: invented, reproducible, in every state, and never mixed with other data."""
 
 import io
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from config.demo.likeness import TWINS
 from config.demo.people import PASSWORD, PEOPLE
+from config.demo.timeline import Timeline
 from maps.enums import FlagReason
 from maps.models import AreaFlag, AreaJudgement
 from oversight.enums import CaseState
@@ -43,6 +45,19 @@ def test_the_demo_fills_every_state_and_says_that_it_is_invented():
     assert "too_few" in AreaJudgement.objects.newest().values_list("verdict", flat=True)
     assert PASSWORD in said
     assert [person.username for person in PEOPLE if person.username not in said] == []
+
+
+def test_the_nights_of_the_demo_are_month_ends_those_after_them_and_the_last():
+    nights = Timeline(date(2026, 11, 27)).nights(2)
+
+    # 31 October is a Saturday
+    assert [f"{night:%d/%m}" for night in nights] == ["30/09", "01/10", "31/10", "02/11", "26/11"]
+
+
+def test_a_demo_that_ends_on_a_first_working_day_has_its_night_once():
+    nights = Timeline(date(2026, 11, 3)).nights(1)
+
+    assert [f"{night:%d/%m}" for night in nights] == ["31/10", "02/11"]
 
 
 def test_the_demo_has_duplicates_to_judge_and_a_proposal_to_decide():

@@ -68,7 +68,7 @@ def early_warning(
         x_ticks=_ticks(first, last, x),
         y_ticks=number_ticks(round_numbers(0, top), y),
         paths=[
-            Path("outer", f"M{x.start} {y(limit):g}H{x.end}", _("limit of the alarm")),
+            Path("limit", f"M{x.start} {y(limit):g}H{x.end}", _("limit of the alarm")),
             Path("own", line(_corners(days, x, y)), _("this agent")),
             *(
                 Path("start", f"M{x(alarm.suspected_start.toordinal()):g} {y.start}V{y.end}")

@@ -79,6 +79,6 @@ def test_the_table_has_the_newest_day_first():
 def test_the_limit_is_drawn_however_quiet_the_days():
     quiet = drawn(WORKED[:1])
 
-    (limit,) = [path for path in quiet.paths if path.kind == "outer"]
+    (limit,) = [path for path in quiet.paths if path.kind == "limit"]
     assert limit.d == "M40 64H390"
     assert quiet.marks == []

@@ -43,6 +43,14 @@ NUMBERED = (
 )
 
 
+# What is written with a move, where that has a name of its own.
+WRITTEN = {
+    CaseAct.NOTIFY: gettext_lazy("Text of the notice"),
+    CaseAct.REPLY: gettext_lazy("Your explanation"),
+    CaseAct.APPEAL: gettext_lazy("Grounds of the appeal"),
+}
+
+
 class FilesField(forms.FileField):
     """Several files; the action looks into each."""
 
@@ -240,12 +248,11 @@ class CaseMoveForm(forms.Form):
             fields["inspector"].initial = self.case.inspector_id
         if "recheck_on" in fields:
             fields["recheck_on"].initial = suggested_recheck(at)
+        if self.act in WRITTEN:
+            fields["comment"].label = WRITTEN[self.act]
         if self.act is CaseAct.NOTIFY:
             fields["comment"].widget.attrs["rows"] = 12
         if self.act in (CaseAct.REPLY, CaseAct.APPEAL):
-            is_appeal = self.act is CaseAct.APPEAL
-            label = _("Grounds of the appeal") if is_appeal else _("Your explanation")
-            fields["comment"].label = label
             fields["comment"].required = True
         elif self.act in INTERNAL:
             fields["comment"].help_text = _("For the Centre only; the operator never sees it.")

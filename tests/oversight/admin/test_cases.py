@@ -7,7 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from oversight.actions.corrections import point_to_incident
 from oversight.enums import CaseAct, CaseOutcome, CaseReason, CaseSource, CaseState
@@ -466,23 +466,23 @@ def test_page_and_file_say_whether_the_case_rests_on_its_score(
     assert ("0 of 62 files" in text) == (source == CaseSource.COMPLAINT)
 
 
-def test_an_appeal_asks_for_its_grounds_and_a_reply_for_an_explanation(client, people):
-    people.coordinator.language = "en"
-    people.coordinator.save()
-    client.force_login(people.coordinator)
+@pytest.mark.parametrize(
+    ("state", "act", "label"),
+    [
+        (CaseState.OPENED, CaseAct.NOTIFY, "Text of the notice"),
+        (CaseState.NOTIFIED, CaseAct.REPLY, "Your explanation"),
+        (CaseState.NOTIFIED, CaseAct.DROP, "Comment"),
+        (CaseState.DECIDED, CaseAct.APPEAL, "Grounds of the appeal"),
+    ],
+)
+def test_what_is_written_with_a_move_is_called_what_it_is(client, people, state, act, label):
+    client.force_login(people.who(act))
+    case = make_case(state, people=people, at=timezone.now())
 
-    labels = [
-        client.get(move_page(make_case(state, people=people, at=timezone.now()), act))
-        .context["form"]
-        .fields["comment"]
-        .label
-        for state, act in (
-            (CaseState.NOTIFIED, CaseAct.REPLY),
-            (CaseState.DECIDED, CaseAct.APPEAL),
-        )
-    ]
+    field = client.get(move_page(case, act)).context["form"].fields["comment"]
 
-    assert labels == ["Your explanation", "Grounds of the appeal"]
+    with translation.override("en"):
+        assert field.label == label
 
 
 def test_nobody_corrects_before_an_appeal_is_granted(client, people):

@@ -38,6 +38,8 @@ class PlanForm(forms.Form):
         self.fields["month"].choices = [
             (month.isoformat(), f"{month:%m/%Y}") for month in (this, next_month(this))
         ]
+        if RandomPlan.objects.filter(month=this).exists():
+            self.fields["month"].initial = next_month(this).isoformat()
         for grade in GRADES_BY_TRUST:
             self.fields[f"rate_{grade}"] = forms.DecimalField(
                 label=Grade(grade).label,

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from oversight.actions.random_plans import next_month
 from oversight.enums import VisitResult
 from oversight.models import RandomPlan
 from oversight.rules.sampling import GRADES_BY_TRUST
@@ -51,6 +52,18 @@ def test_a_plan_is_drawn_with_a_seed_of_its_own(client, inspector):
     assert response.headers["Location"] == plan_page(plan)
     assert (plan.drawn_by, plan.planned_visits.count(), plan.rates["A"]) == (inspector, 1, 1.0)
     assert 0 <= plan.seed < 2**63
+
+
+def test_the_form_begins_with_the_first_month_that_is_not_drawn(client, inspector):
+    this = timezone.localdate().replace(day=1)
+    before = client.get(DRAW).context["form"]["month"].initial
+
+    make_plan(month=this)
+
+    assert (before, client.get(DRAW).context["form"]["month"].initial) == (
+        None,
+        next_month(this).isoformat(),
+    )
 
 
 def test_a_month_is_not_drawn_again(client, inspector):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from oversight.models import ScoringRun
 from registry.enums import Role
@@ -96,6 +97,14 @@ def test_the_list_shows_the_newest_run_worst_first(client, inspector):
     assert listed(client.get(LIST)) == ["A2", "A1"]
     assert listed(client.get(LIST, {"run": old.pk})) == ["A1"]
     assert listed(client.get(LIST, {"run": "rubbish"})) == ["A2", "A1"]
+
+
+def test_the_filter_by_the_deciding_side_names_no_person(client, inspector):
+    specs = client.get(LIST).context["cl"].filter_specs
+
+    with translation.override("en"):
+        titles = [str(spec.title) for spec in specs]
+    assert titles[-1] == "side that decides"
 
 
 def test_the_list_draws_no_score_of_who_is_not_rated(client, inspector):

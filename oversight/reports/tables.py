@@ -45,6 +45,8 @@ class Report:
     title: str
     facts: list[tuple[str, str]]
     tables: list[Table]
+    is_invented: bool = False
+    """Whether it tells of points that are not real."""
 
     @property
     def line_count(self) -> int:
@@ -72,6 +74,8 @@ def _first_sheet(report):
     sheet = tablib.Dataset(headers=[plain_text(report.title), ""], title=pgettext("sheet", "About"))
     for row in report.facts:
         sheet.append([plain_text(cell) for cell in row])
+    if report.is_invented:
+        sheet.append([_("Invented demo data: these figures concern no real point."), None])
     return sheet
 
 

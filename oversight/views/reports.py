@@ -84,6 +84,7 @@ def monthly(request):
         title=_("Monthly report %(month)s") % {"month": _title(chosen.reading.period)},
         facts=_facts(chosen.reading),
         tables=monthly_tables(chosen.reading),
+        is_invented=_is_invented(chosen.reading),
     )
     return _answer(request, chosen, newest, report, MONTHLY)
 
@@ -103,6 +104,7 @@ def quarterly(request):
             (_("To be reported (Circular 17/2017/TT-BTTTT art. 13)"), due),
         ],
         tables=quarterly_tables(chosen.reading),
+        is_invented=_is_invented(chosen.reading),
     )
     return _answer(request, chosen, newest, report, QUARTERLY)
 
@@ -138,7 +140,6 @@ def _answer(request, chosen: Chosen, newest: Period, report: Report, name: str):
         "query": chosen.query(period),
         "previous": chosen.query(period.previous) if period.first > BEGAN else "",
         "next": chosen.query(period.next) if period.first < newest.first else "",
-        "is_invented": chosen.reading.agents.filter(operator__is_invented=True).exists(),
     }
     return render(request, "oversight/report.html", context)
 
@@ -174,6 +175,10 @@ def _facts(reading: Reading) -> list[tuple[str, str]]:
     if reading.is_under_way:
         facts.append((_("State"), _("the period is not over: figures will change")))
     return facts
+
+
+def _is_invented(reading):
+    return reading.agents.filter(operator__is_invented=True).exists()
 
 
 def _whose(reading):

@@ -49,6 +49,13 @@ def test_text_stays_text_in_a_workbook():
     assert next(iter(sheets.values()))[1] == ["Of", "'-cmd"]
 
 
+@pytest.mark.parametrize(("is_invented", "rows"), [(True, 2), (False, 1)])
+def test_a_workbook_of_invented_points_says_so(is_invented, rows):
+    first, *_others = read(Report("R", [], [], is_invented=is_invented)).values()
+
+    assert len(first) == rows
+
+
 def test_an_empty_table_says_so_in_the_workbook():
     table = Table("T", "x", ("y",), [], empty="Không có")
 

@@ -35,3 +35,15 @@ class Number(TextChoices):
     REWORK_EVALUABLE = "rework_evaluable", _("Dossiers examined by the authority")
     REWORK_SENT_BACK = "rework_sent_back", _("Of these sent back for a supplement")
     REWORK_WITHOUT_PEERS = "rework_without_peers", _("Left out: no other agent does this work")
+
+    @property
+    def heading(self):
+        """The number by itself, where what it is a part of does not stand above it."""
+        return _HEADINGS.get(self, self.label)
+
+
+_HEADINGS = {
+    Number.DELAY_LATE: _("Files forwarded late or not at all"),
+    Number.DELAY_HELD_LONG: _("Files held five working days or more past their deadline"),
+    Number.REWORK_SENT_BACK: _("Dossiers sent back for a supplement"),
+}

@@ -119,7 +119,7 @@ def lines_page(request, score: AgentScore, number: str, model_admin):
         "stored": stored,
         "differs": stored is not None and stored != len(lines),
     }
-    return _page(request, "oversight/lines.html", model_admin, number.label, context)
+    return _page(request, "oversight/lines.html", model_admin, number.heading, context)
 
 
 def _day_of(line):

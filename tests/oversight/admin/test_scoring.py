@@ -164,6 +164,25 @@ def test_a_number_leads_to_its_dossiers(client, inspector):
     assert agent.dossiers.get().code in lines.text
 
 
+@pytest.mark.parametrize(
+    ("number", "heading"),
+    [
+        ("delay_evaluable", "Files held whose deadline had passed"),
+        ("delay_late", "Files forwarded late or not at all"),
+    ],
+)
+def test_the_page_behind_a_number_is_headed_by_words_that_stand_alone(
+    client, inspector, number, heading
+):
+    inspector.language = "en"
+    inspector.save()
+    score = make_score(make_agent(), make_run())
+
+    text = client.get(lines_of(score, number)).text
+
+    assert f'<h1 class="sheet-title">{heading}</h1>' in text
+
+
 def test_the_dossiers_behind_a_number_need_the_same_queries_for_one_and_for_three(
     client, inspector, django_assert_num_queries
 ):

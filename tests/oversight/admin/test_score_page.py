@@ -9,8 +9,9 @@ from django.utils import translation
 from oversight.actions.scoring import make_scoring_run
 from oversight.enums import Domain
 from oversight.explanation import BEFORE_WINDOW
-from registry.enums import Role
+from registry.enums import Role, Status
 from tests.factories import NOW, TODAY, make_agent, make_operator, make_run, make_score, make_user
+from tests.factories_cases import People, make_case
 from tests.factories_surveillance import make_alarm, make_cusum_day
 from tests.oversight.logs import import_log
 
@@ -203,6 +204,22 @@ def test_more_days_than_the_window_has_are_explained(client, inspector, days, to
     score = make_score(make_agent(), make_run(), **OUTLIER | {"delay_bad_days": days})
 
     assert (str(BEFORE_WINDOW) in client.get(page_of(score)).text) == told
+
+
+def test_what_an_agent_is_handed_on_paper_names_no_case_and_no_evidence_sheet(client):
+    people = People()
+    client.force_login(people.inspector)
+    agent = make_agent(operator=people.operator, status=Status.ACTIVE)
+    score = make_score(agent, make_run())
+    case = make_case(people=people, agent=agent)
+
+    lines = client.get(page_of(score)).text.splitlines()
+
+    evidence = reverse("admin:oversight_evidence_sheet", args=[agent.pk])
+    opening = reverse("admin:oversight_inspectioncase_open")
+    for internal in (case.number, opening, evidence):
+        [line] = [line for line in lines if internal in line]
+        assert "sheet-screen-only" in line
 
 
 def test_a_run_that_kept_no_landmarks_says_nothing_of_a_difference(client, inspector):

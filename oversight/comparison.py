@@ -23,6 +23,8 @@ class Comparison:
     lower: AgentScore
     reasons: list[Sentences]
     is_level: bool = False
+    is_judged: bool = True
+    """Whether there are dossiers enough on both sides for an order."""
 
 
 def comparison(one: AgentScore, other: AgentScore) -> Comparison:
@@ -33,7 +35,8 @@ def comparison(one: AgentScore, other: AgentScore) -> Comparison:
         text = _("Not enough dossiers to judge %(agents)s: the order means nothing.") % {
             "agents": ", ".join(str(score.agent.name) for score in unjudged)
         }
-        return Comparison(higher, lower, [Sentences(pgettext("comparison", "Certainty"), text)])
+        certainty = Sentences(pgettext("comparison", "Certainty"), text)
+        return Comparison(higher, lower, [certainty], is_judged=False)
     if figure(higher.score, 0) == figure(lower.score, 0):
         text = " ".join([_level(higher, lower), _ratios(higher, lower)])
         level = Sentences(pgettext("comparison", "Level"), text)

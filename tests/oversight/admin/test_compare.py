@@ -37,6 +37,18 @@ def test_two_agents_are_compared_by_the_newest_run_that_has_both(client, inspect
     assert context["run"] == old
 
 
+def test_no_order_and_no_score_is_shown_where_one_is_not_rated(client):
+    client.force_login(make_user(Role.INSPECTOR, language="en"))
+    run, one, other = make_run(), make_agent(), make_agent()
+    make_score(one, run, grade="N")
+    make_score(other, run, grade="B")
+
+    text = client.get(COMPARE, chosen(one, other)).text
+
+    assert "These agents cannot be compared yet" in text
+    assert (text.count('class="score-bar"'), text.count("<td>Not rated</td>")) == (1, 1)
+
+
 def test_the_page_asks_for_two_agents_and_keeps_the_first(client, inspector):
     agent = make_agent(name="Điểm đã chọn")
 

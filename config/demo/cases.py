@@ -246,7 +246,7 @@ def _given(act, reason, play, at):
 def _correct(cases: Sequence[InspectionCase], people: dict[str, User], timeline: Timeline) -> None:
     """After the appeal that was upheld, one supplement turns out to be the authority's doing.
 
-    It is one of those that the score of the case counted.
+    It is one of those that the score of the case counted, and comes after the last run of scores.
     """
     for case in cases:
         if not case.moves.filter(act=CaseAct.UPHOLD).exists():
@@ -258,7 +258,7 @@ def _correct(cases: Sequence[InspectionCase], people: dict[str, User], timeline:
                 supplement=supplement,
                 reason=SupplementReason.AUTHORITY_ERROR,
                 by=people["giamdoc"],
-                at=timeline.end,
+                at=timeline.end + timedelta(minutes=STEP_MINUTES),
                 comment="Theo kết quả giải quyết khiếu nại (mẫu).",
             )
 

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from import_export.admin import ExportMixin
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter, DropdownFilter
 from unfold.contrib.import_export.forms import ExportForm
@@ -81,14 +81,6 @@ class FlagFilter(DropdownFilter):
         return queryset
 
 
-class DecisiveSideFilter(ChoicesCheckboxFilter):
-    """By the side that decides the score; the field's own name would be a person's in Vietnamese."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.title = pgettext_lazy("of a score", "side that decides")
-
-
 @admin.register(AgentScore)
 class AgentScoreAdmin(OpensManyCasesMixin, LoggedExportMixin, ExportMixin, ReadOnlyAdmin):
     resource_classes = [AgentScoreResource]
@@ -101,7 +93,7 @@ class AgentScoreAdmin(OpensManyCasesMixin, LoggedExportMixin, ExportMixin, ReadO
         FlagFilter,
         ("agent__operator", VisibleChoicesFilter),
         ("agent__area", VisibleAutocompleteFilter),
-        ("decided_by", DecisiveSideFilter),
+        ("decided_by", ChoicesCheckboxFilter),
     ]
     list_before_template = "oversight/scores_note.html"
     actions = ["open_cases"]

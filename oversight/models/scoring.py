@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oversight.enums import HELD_LONG, Domain, Grade
 from oversight.fields import TableField
@@ -92,7 +93,9 @@ class AgentScore(models.Model):
     score = models.FloatField(_("score"))
     score_low = models.FloatField(_("score, lower end"))
     score_high = models.FloatField(_("score, upper end"))
-    decided_by = models.CharField(_("decided by"), max_length=10, choices=Domain)
+    decided_by = models.CharField(
+        pgettext_lazy("of a score", "side that decides"), max_length=10, choices=Domain
+    )
     grade = models.CharField(_("grade"), max_length=1, choices=Grade)
 
     delay_evaluable = models.PositiveIntegerField(_("custody intervals past their deadline"))

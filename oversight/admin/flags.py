@@ -14,7 +14,7 @@ from unfold.decorators import display
 from oversight.admin.cases import OpensManyCasesMixin
 from oversight.admin.scoring import FlagFilter, RunFilter
 from oversight.flag_words import evidence, reasons
-from oversight.models import FlaggedScore, IntegrityScore, ScoringRun
+from oversight.models import FlaggedScore, InspectionCase, IntegrityScore, ScoringRun
 from oversight.number_words import chance_text
 from oversight.resources import AgentScoreResource
 from registry.admin.base import ReadOnlyAdmin
@@ -57,8 +57,14 @@ class FlaggedScoreAdmin(OpensManyCasesMixin, LoggedExportMixin, ExportMixin, Rea
 
     def get_queryset(self, request):
         signs = IntegrityScore.objects.visible_to(request.user).filter(is_flagged=True)
+        cases = InspectionCase.objects.none()
+        if request.user.has_perm("oversight.view_inspectioncase"):
+            cases = InspectionCase.objects.visible_to(request.user).open().order_by("pk")
         flagged = super().get_queryset(request).flagged()
-        return flagged.prefetch_related(Prefetch("agent__integrity_scores", queryset=signs))
+        return flagged.prefetch_related(
+            Prefetch("agent__integrity_scores", queryset=signs),
+            Prefetch("agent__inspection_cases", queryset=cases, to_attr="open_cases"),
+        )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The page of a flag is that of its score."""
@@ -75,8 +81,8 @@ class FlaggedScoreAdmin(OpensManyCasesMixin, LoggedExportMixin, ExportMixin, Rea
 
     @display(description=gettext_lazy("why"))
     def why(self, score):
-        told = reasons(score, _signs_of(score))
-        return render_to_string("oversight/reasons.html", {"reasons": told})
+        told = {"reasons": reasons(score, _signs_of(score)), "cases": score.agent.open_cases}
+        return render_to_string("oversight/flagged_why.html", told)
 
     @display(description=gettext_lazy("chance if ordinary"), ordering="p")
     def chance(self, score):

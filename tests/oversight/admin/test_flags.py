@@ -6,12 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from oversight.enums import Grade, Indicator
+from oversight.enums import CaseState, Grade, Indicator
 from oversight.flag_words import reasons
 from oversight.models import IntegrityScore
-from registry.enums import Role
+from registry.enums import Role, Status
 from registry.models import ExportLog
 from tests.factories import TODAY, make_agent, make_operator, make_run, make_score, make_user
+from tests.factories_cases import People, make_case
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:oversight_flaggedscore_changelist")
@@ -108,14 +109,32 @@ def test_the_list_needs_the_same_queries_for_one_and_for_three(
     make_sign(make_score(make_agent(), screening, flag_integrity=True))
     client.get(LIST)  # content types and the session are remembered
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(LIST)
     make_sign(make_score(make_agent(), screening, flag_integrity=True))
     make_sign(make_score(make_agent(), screening, flag_integrity=True))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         response = client.get(LIST)
 
     assert response.context["cl"].result_count == 3
+
+
+def test_an_open_case_is_named_beside_its_flag_to_those_who_may_see_it(client, screening):
+    people = People()
+    agent = make_agent(operator=people.operator, status=Status.ACTIVE)
+    make_score(agent, screening, flag_delay=True)
+    closed = make_case(CaseState.CLOSED, people=people, agent=agent)
+    open_ = make_case(people=people, agent=agent)
+    page = reverse("admin:oversight_inspectioncase_change", args=[open_.pk])
+
+    for user, told in (
+        (people.inspector, True),
+        (people.coordinator, False),  # before the notice
+        (make_user(Role.PLANNER), False),
+    ):
+        client.force_login(user)
+        text = client.get(LIST).text
+        assert (page in text, closed.number in text) == (told, False)
 
 
 def test_only_screenings_are_offered_and_the_newest_is_shown(client, inspector):
